@@ -1,0 +1,1 @@
+"""poolint: a static linter for software that calls Claude."""

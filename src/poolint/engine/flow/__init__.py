@@ -1,0 +1,1 @@
+"""Which access paths each expression can hold, across modules."""

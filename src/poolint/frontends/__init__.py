@@ -1,0 +1,1 @@
+"""One module per language: source bytes to the neutral tree."""

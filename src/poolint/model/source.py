@@ -1,0 +1,49 @@
+"""Files: what was found on disk, what could not be read, and places within them."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import msgspec
+
+Language = Literal["python", "notebook"]
+
+
+class Span(NamedTuple):
+    """A range of source text: 1-based lines and columns, the end column exclusive.
+
+    Columns count Unicode code points, as editors do.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+class SourcePath(msgspec.Struct, frozen=True, order=True):
+    """A file that discovery kept: where it is, and how the user will see it named."""
+
+    path: str
+    """Relative to the scan root, with ``/``; what every output prints."""
+    absolute: str
+    """What the operating system opens."""
+    language: Language = "python"
+    explicit: bool = False
+    """Named by the user, so neither excludes nor gitignore rules apply."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A file with its bytes."""
+
+    file: SourcePath
+    data: bytes
+
+
+class Gap(msgspec.Struct, frozen=True, order=True):
+    """A place we could not look, with the reason; a scan with gaps ends with exit status 3."""
+
+    path: str
+    reason: str
+    line: int | None = None
+    """Only where it is known to be true."""

@@ -1,0 +1,1 @@
+"""Rules and catalog: TOML files to typed values, and their evaluation."""
