@@ -54,6 +54,8 @@ class ModelSource(Entry, frozen=True, kw_only=True):
     (``Agent(llm=LLM("…"))``) are searched in turn, and so are lists of them."""
     matches: str | None = None
     """When set, the model decides: a literal that does not match is no site, an unknown one is likely."""
+    opaque: str | None = None
+    """Literals that hide the model (an inference-profile ARN): they count as unknown."""
     absent: Answer = "yes"
     """Whether the call is a site when no model is named (a default model may be Claude or not)."""
 
@@ -106,7 +108,12 @@ class Surface(Entry, frozen=True, kw_only=True):
     batch: tuple[str, ...] = ()
     """The members of ``bills`` that submit a batch."""
     streams: tuple[str, ...] = ()
-    """The members of ``bills`` that always stream."""
+    """The members of ``bills`` that always stream; others do with ``stream=True``."""
+    lazy: tuple[str, ...] = ()
+    """The members of ``bills`` that send nothing until their result is iterated or entered."""
+    mentions: tuple[str, ...] = ()
+    """Literals, one of which a file must hold before its use of the roots is looked at; for packages
+    that mostly serve other ends (``subprocess``, ``httpx``, ``boto3``)."""
     when: tuple[Condition, ...] = ()
     model: ModelSource | None = None
     command: Command | None = None
