@@ -49,6 +49,8 @@ class ModelSource(Entry, frozen=True, kw_only=True):
     """Where the model of a call is named, and whether it decides."""
 
     argument: tuple[ArgumentName, ...] = ()
+    """Arguments of the billing call. Mappings and lists found there are searched in turn, mappings by
+    the same names as keys (``json={"model": "…"}`` with ``["json", "model"]``)."""
     client: tuple[ArgumentName, ...] = ()
     """Arguments of the constructing calls; values that are themselves built from the catalog
     (``Agent(llm=LLM("…"))``) are searched in turn, and so are lists of them."""
@@ -139,6 +141,8 @@ class Shape(Entry, frozen=True, kw_only=True):
 FlowKind = Literal[
     "returns",  # gives back argument `argument`
     "elements",  # gives back a collection of all arguments
+    "element",  # gives an element of argument `argument`
+    "mapping",  # gives a mapping of the keyword arguments, and of the entries of the positional ones
     "partial",  # a callable: argument `argument` with the further arguments bound
     "applies",  # calls argument `argument` with the further arguments; gives its result
     "maps",  # calls argument `argument` with an element of each further argument; gives a collection
@@ -164,6 +168,11 @@ class Flow(Entry, frozen=True, kw_only=True):
     """For ``applies``: positional arguments after the function that are not its own."""
     keywords: tuple[str, ...] = ()
     """Keyword arguments of the library's own, not passed on."""
+    args: tuple[ArgumentName, ...] = ()
+    """For ``applies``: where the positional arguments are given as one collection, in place of the
+    further arguments (``Thread(target=f, args=(x,))``)."""
+    kwargs: tuple[ArgumentName, ...] = ()
+    """For ``applies``: where the keyword arguments are given as one mapping."""
     source: str = ""
 
 
