@@ -47,3 +47,15 @@ class Gap(msgspec.Struct, frozen=True, order=True):
     reason: str
     line: int | None = None
     """Only where it is known to be true."""
+
+
+class Imported(msgspec.Struct, frozen=True, order=True):
+    """One name that a file imports, as its bytes show it."""
+
+    module: str
+    """As written, without the leading dots."""
+    level: int
+    """How many dots lead; 0 for an absolute import."""
+    name: str | None
+    """The name taken from the module; ``*`` for all; None when the module itself is imported."""
+    alias: str | None

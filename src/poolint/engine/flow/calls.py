@@ -1,0 +1,310 @@
+"""Calls: what calling a value gives, and what its arguments become."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from poolint.engine.flow import behaviour, members
+from poolint.engine.flow.constants import strings
+from poolint.engine.flow.graph import KEY_UNKNOWN
+from poolint.engine.flow.paths import CALL
+from poolint.engine.flow.program import Program, lineage, paths_of
+from poolint.engine.flow.values import (
+    Bound,
+    Call,
+    Class,
+    ClassValue,
+    Container,
+    ContainerMethod,
+    Double,
+    Function,
+    FunctionValue,
+    Handed,
+    Instance,
+    Method,
+    Partial,
+    PathValue,
+    Slot,
+    Value,
+)
+from poolint.model import syntax as s
+
+
+def apply(program: Program, call: Call, value: Value) -> None:
+    """Let the call's result hold what calling ``value`` gives."""
+    if isinstance(value, PathValue):
+        call_path(program, call, value)
+    elif isinstance(value, FunctionValue):
+        bind(program, call, value.function, None)
+    elif isinstance(value, Method):
+        bind(program, call, value.function, value.receiver)
+    elif isinstance(value, ClassValue):
+        _construct(program, call, value.cls)
+    elif isinstance(value, Instance):
+        _call_instance(program, call, value)
+    elif isinstance(value, Partial):
+        program.graph.watch(value.callee, partial(apply, program, _completed(program, call, value)))
+    elif isinstance(value, Handed):
+        _run(program, call, value)
+    elif isinstance(value, ContainerMethod):
+        _call_container(program, call, value)
+    elif isinstance(value, Double):
+        program.graph.add(call.result, value)
+
+
+def call_path(program: Program, call: Call, value: PathValue) -> None:
+    """Call something of the catalog: it may bill, pass values on, and give a further step."""
+    step = value.step
+    for flow in step.flows:
+        behaviour.behave(program, call, flow, value, apply)
+    if step.bills:
+        program.bill(call, value)
+    after = step.edges.get(CALL)
+    if after is not None:
+        program.graph.add(call.result, program.built(value, after, call.ref))
+    for key, further in step.edges.items():
+        if key.startswith('("') and _has_literal(program, call, key[2:-2]):
+            program.graph.add(call.result, program.built(value, further, call.ref))
+
+
+def _has_literal(program: Program, call: Call, text: str) -> bool:
+    """Whether the first positional or some keyword argument is the string ``text``."""
+    for position, argument in enumerate(call.arguments):
+        if (position == 0 or argument.keyword) and text in strings(program, argument.slot).texts:
+            return True
+    return False
+
+
+def _run(program: Program, call: Call, value: Handed) -> None:
+    """Call a billable function that was handed over: the site is where that happened."""
+    program.runs.setdefault(value.ref, {})[call.ref] = None
+    if isinstance(value.value, Partial):
+        held = program.graph.values(value.value.callee)
+    else:
+        held = (value.value,)
+    for inner in held:
+        if isinstance(inner, PathValue):
+            after = inner.step.edges.get(CALL)
+            if after is not None:
+                program.graph.add(call.result, program.built(inner, after, value.ref))
+
+
+def _completed(program: Program, call: Call, value: Partial) -> Call:
+    """The call of a partial, with the arguments bound before."""
+    key = ("partial", call, value)
+    made = program.made.get(key)
+    if made is None:
+        early = value.call.arguments[value.skip :]
+        given = {argument.keyword for argument in call.arguments if argument.keyword}
+        early = tuple(argument for argument in early if argument.keyword not in given)
+        made = Call(call.ref, value.callee, (*early, *call.arguments), call.result, call.owner, call.expr)
+        program.made[key] = made
+    return made
+
+
+def _call_instance(program: Program, call: Call, value: Instance) -> None:
+    for cls in lineage(value.cls):
+        slot = cls.scope.names.get("__call__")
+        if slot is not None:
+            result = program.made.get(("call", call, value))
+            if result is None:
+                result = Call(
+                    call.ref, program.graph.slot(), call.arguments, call.result, call.owner, call.expr
+                )
+                program.made[("call", call, value)] = result
+                program.graph.watch(result.callee, partial(apply, program, result))
+            members.load(program, result.callee, "__call__", value)
+            return
+    for path in paths_of(value):
+        call_path(program, call, path)
+
+
+def _construct(program: Program, call: Call, cls: Class) -> None:
+    """Make an instance: run ``__init__``, or fill the fields of a generated constructor."""
+    order = lineage(cls)
+    builds = (call.ref,) if any(base.paths for base in order) else ()
+    instance = Instance(cls, builds)
+    program.graph.add(call.result, instance)
+    for base in order:
+        slot = base.scope.names.get("__init__")
+        if slot is not None:
+            program.graph.watch(slot, partial(_initialise, program, call, instance))
+            return
+    fields = [name for base in reversed(order) for name in base.fields]
+    for position, argument in enumerate(call.arguments):
+        if argument.star == "**":
+            program.graph.watch(argument.slot, partial(_fill, program, cls, fields))
+        elif argument.keyword:
+            program.graph.flow(argument.slot, program.attribute(cls, argument.keyword))
+        elif not argument.star and position < len(fields):
+            program.graph.flow(argument.slot, program.attribute(cls, fields[position]))
+
+
+def _initialise(program: Program, call: Call, instance: Instance, value: Value) -> None:
+    if isinstance(value, FunctionValue):
+        bind(program, call, value.function, instance, result=False)
+
+
+def _fill(program: Program, cls: Class, fields: list[str], value: Value) -> None:
+    """Fill the fields of an instance from ``**mapping``."""
+    if isinstance(value, Container):
+        for name in fields:
+            program.graph.index(value.number, name, program.attribute(cls, name))
+
+
+def bind(
+    program: Program,
+    call: Call,
+    function: Function,
+    receiver: Instance | ClassValue | None,
+    *,
+    result: bool = True,
+) -> None:
+    """Enter a function of the program: arguments flow to parameters, results to the call."""
+    key = (call, function, receiver)
+    if key in program.bound:
+        return
+    program.bound.add(key)
+    program.callees.setdefault(call.ref, {})[function] = None
+    parameters = list(function.parameters)
+    if receiver is not None and parameters:
+        program.graph.add(parameters[0][1], receiver)
+        parameters = parameters[1:]
+    _pass(program, call, parameters, hand=result)
+    if not result:
+        return
+    if function.yields is not None:
+        program.graph.add(call.result, generator(program, function))
+    program.graph.flow(function.result, call.result)
+
+
+def generator(program: Program, function: Function) -> Container:
+    """The collection of what a generator function yields."""
+    key = ("generator", function)
+    container = program.collections.get(key)
+    if container is None:
+        container = program.collections[key] = program.graph.container()
+        if function.yields is not None:
+            program.graph.flow(function.yields, program.graph.element(container.number, KEY_UNKNOWN))
+    return container
+
+
+def _pass(program: Program, call: Call, parameters: list[tuple[s.Parameter, Slot]], *, hand: bool) -> None:
+    """Match arguments to parameters."""
+    places = [slot for parameter, slot in parameters if parameter.kind in ("positional", "normal")]
+    names = {
+        parameter.name: slot for parameter, slot in parameters if parameter.kind in ("normal", "keyword")
+    }
+    rest = next((slot for parameter, slot in parameters if parameter.kind == "*"), None)
+    others = next((slot for parameter, slot in parameters if parameter.kind == "**"), None)
+    position = 0
+    for argument in call.arguments:
+        if argument.star == "*":
+            _splat(program, argument, places[position:], rest)
+            position = len(places)
+        elif argument.star == "**":
+            program.graph.watch(argument.slot, partial(_spread, program, names, others))
+        elif argument.keyword:
+            target = names.get(argument.keyword)
+            if target is None and others is not None:
+                target = _within(program, others, argument.keyword)
+            _give(program, call, argument, target, hand=hand)
+        elif position < len(places):
+            _give(program, call, argument, places[position], hand=hand)
+            position += 1
+        else:
+            target = None if rest is None else _within(program, rest, position - len(places))
+            _give(program, call, argument, target, hand=hand)
+            position += 1
+
+
+def _give(program: Program, call: Call, argument: Bound, target: Slot | None, *, hand: bool) -> None:
+    if target is not None:
+        program.graph.flow(argument.slot, target, partial(program.hand, call) if hand else None)
+
+
+def _within(program: Program, slot: Slot, key: str | int) -> Slot | None:
+    """The element of the collection that a ``*args`` or ``**kwargs`` parameter holds."""
+    for value in program.graph.values(slot):
+        if isinstance(value, Container):
+            return program.graph.element(value.number, key)
+    return None
+
+
+def _splat(program: Program, argument: Bound, places: list[Slot], rest: Slot | None) -> None:
+    def spread(value: Value) -> None:
+        if not isinstance(value, Container):
+            return
+        for offset, place in enumerate(places):
+            program.graph.index(value.number, offset, place)
+        if rest is not None:
+            target = _within(program, rest, KEY_UNKNOWN)
+            if target is not None:
+                program.graph.flow(program.graph.elements(value.number), target)
+
+    program.graph.watch(argument.slot, spread)
+
+
+def _spread(program: Program, names: dict[str, Slot], others: Slot | None, value: Value) -> None:
+    if not isinstance(value, Container):
+        return
+    for name, target in names.items():
+        program.graph.index(value.number, name, target)
+    if others is not None:
+        program.graph.add(others, value)
+
+
+def _call_container(program: Program, call: Call, value: ContainerMethod) -> None:
+    """Call a method of a collection."""
+    graph, number, name = program.graph, value.number, value.name
+    first = call.arguments[0] if call.arguments else None
+    if name in ("append", "appendleft", "add", "put", "put_nowait", "insert"):
+        if call.arguments:
+            graph.flow(call.arguments[-1].slot, graph.element(number, KEY_UNKNOWN))
+    elif name in ("extend", "update"):
+        for argument in call.arguments:
+            if argument.keyword:
+                graph.flow(argument.slot, graph.element(number, argument.keyword))
+            else:
+                graph.watch(argument.slot, partial(merge, program, number))
+    elif name in ("get", "pop", "setdefault", "__getitem__"):
+        found = strings(program, first.slot).texts if first is not None else ()
+        for key in found or (None,):
+            graph.index(number, key, call.result)
+        for argument in call.arguments[1:2]:
+            graph.flow(argument.slot, call.result)
+            if name == "setdefault":
+                graph.flow(argument.slot, graph.element(number, found[0] if found else KEY_UNKNOWN))
+    elif name in ("popleft", "get_nowait", "popitem"):
+        graph.flow(graph.elements(number), call.result)
+    elif name == "copy":
+        graph.add(call.result, Container(number))
+    elif name in ("values", "items"):
+        graph.add(call.result, _view(program, number, pairs=name == "items"))
+
+
+def _view(program: Program, number: int, *, pairs: bool) -> Container:
+    """The collection of the values, or of the key-value pairs, of another."""
+    key = ("view", number, pairs)
+    view = program.collections.get(key)
+    if view is None:
+        graph = program.graph
+        view = program.collections[key] = graph.container()
+        inside = graph.element(view.number, KEY_UNKNOWN)
+        if pairs:
+            pair = graph.container()
+            graph.add(inside, pair)
+            inside = graph.element(pair.number, 1)
+        graph.flow(graph.elements(number), inside)
+    return view
+
+
+def merge(program: Program, number: int, value: Value) -> None:
+    """Put the elements of ``value`` into the collection ``number``."""
+    if not isinstance(value, Container) or value.number == number:
+        return
+    graph = program.graph
+    for key, slot in graph.keys(value.number):
+        target = key if isinstance(key, str) else KEY_UNKNOWN
+        graph.flow(slot, graph.element(number, target))
+    graph.flow(graph.element(value.number, KEY_UNKNOWN), graph.element(number, KEY_UNKNOWN))

@@ -1,0 +1,154 @@
+"""Constants: which literal values a slot may hold, asked backwards along the graph.
+
+Literals are not carried forward: few are ever asked for. A question walks from a slot to the
+expressions it comes from. Unknown parts of a string are written ``{}``.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import msgspec
+
+from poolint.engine.flow.program import Program
+from poolint.engine.flow.values import FunctionValue, Method, Slot
+from poolint.model import syntax as s
+
+HOLE = "{}"
+MAX_STEPS = 400
+MAX_TEXTS = 12
+_KEEPING = frozenset(
+    ["strip", "rstrip", "lstrip", "lower", "casefold", "encode", "decode", "removesuffix", "removeprefix"]
+)
+_FIELD = re.compile(r"\{[^{}]*\}")
+_PERCENT = re.compile(r"%(\([^)]*\))?[-+ #0-9.]*[sdrif]")
+
+
+class Literals(msgspec.Struct, frozen=True):
+    """The literal values found, in source order of discovery, and whether there may be others."""
+
+    values: tuple[str | int | float | bool | None, ...]
+    unknown: bool
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Those that are strings."""
+        return tuple(value for value in self.values if isinstance(value, str))
+
+
+NOTHING = Literals((), True)
+
+
+def strings(program: Program, slot: Slot) -> Literals:
+    """The strings a slot may hold; other values are left out."""
+    found = literals(program, slot)
+    texts = found.texts
+    return Literals(texts, found.unknown or len(texts) < len(found.values))
+
+
+def literals(program: Program, slot: Slot) -> Literals:
+    """The literal values a slot may hold."""
+    return _Question(program).ask(slot)
+
+
+class _Question:
+    """One walk backwards; remembers where it has been."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._seen: set[Slot] = set()
+
+    def ask(self, slot: Slot) -> Literals:
+        """What ``slot`` may hold, of the parts not looked at yet."""
+        values: dict[tuple[type, object], str | int | float | bool | None] = {}
+        unknown = False
+        stack = [slot]
+        graph = self._program.graph
+        while stack:
+            current = stack.pop()
+            if current in self._seen or current < 0:
+                continue
+            if len(self._seen) > MAX_STEPS or len(values) > MAX_TEXTS:
+                return Literals(tuple(values.values()), True)
+            self._seen.add(current)
+            origin = graph.origin(current)
+            found = None if origin is None else self._form(origin[0], origin[1])
+            if found is not None:
+                values.update({(type(value), value): value for value in found.values})
+                unknown = unknown or found.unknown
+                continue
+            sources = graph.sources(current)
+            if not sources or (origin is not None and self._is_foreign(origin)):
+                unknown = True
+            stack.extend(reversed(sources))
+        return Literals(tuple(values.values()), unknown)
+
+    def _form(self, module: int, expr: s.Expr) -> Literals | None:
+        """The value of an expression from its form; None when it comes from elsewhere."""
+        if isinstance(expr, s.String):
+            return Literals((expr.value,), False)
+        if isinstance(expr, s.Number):
+            return NOTHING if expr.value is None else Literals((expr.value,), False)
+        if isinstance(expr, s.Constant):
+            named: dict[str, bool | None] = {"True": True, "False": False, "None": None}
+            return Literals((named[expr.value],), False) if expr.value in named else NOTHING
+        if isinstance(expr, s.Template):
+            return self._join([self._part(module, part) for part in expr.parts])
+        if isinstance(expr, s.Binary):
+            return self._binary(module, expr)
+        if isinstance(expr, s.Call) and isinstance(expr.func, s.Attribute):
+            return self._method(module, expr, expr.func)
+        if isinstance(expr, s.Attribute) and expr.attr == "value":
+            return self._below(module, expr.value)
+        return None
+
+    def _binary(self, module: int, expr: s.Binary) -> Literals | None:
+        if expr.op == "+":
+            return self._join([self._part(module, expr.left), self._part(module, expr.right)])
+        if expr.op == "%":
+            found = self._below(module, expr.left)
+            return _substituted(found, _PERCENT)
+        return NOTHING
+
+    def _method(self, module: int, call: s.Call, func: s.Attribute) -> Literals | None:
+        if func.attr in _KEEPING:
+            return self._below(module, func.value)
+        if func.attr == "format":
+            return _substituted(self._below(module, func.value), _FIELD)
+        return None
+
+    def _below(self, module: int, expr: s.Expr) -> Literals:
+        slot = self._program.modules[module].slots[expr.at]
+        return NOTHING if slot < 0 else _Question(self._program)._inherit(self).ask(slot)
+
+    def _inherit(self, other: _Question) -> _Question:
+        self._seen = set(other._seen)
+        return self
+
+    def _part(self, module: int, expr: s.Expr) -> list[str]:
+        found = self._below(module, expr)
+        texts = [str(value) for value in found.values]
+        return texts if texts else [HOLE]
+
+    def _join(self, parts: list[list[str]]) -> Literals:
+        texts: dict[str, None] = {}
+        for choice in product(*parts):
+            texts["".join(choice)] = None
+            if len(texts) >= MAX_TEXTS:
+                break
+        return Literals(tuple(texts), False)
+
+    def _is_foreign(self, origin: tuple[int, s.Expr]) -> bool:
+        """Whether the expression is a call that (also) leaves the program."""
+        module, expr = origin
+        if not isinstance(expr, s.Call):
+            return False
+        slot = self._program.modules[module].slots[expr.func.at]
+        values = self._program.graph.values(slot) if slot >= 0 else ()
+        return not all(isinstance(value, FunctionValue | Method) for value in values) or not values
+
+
+def _substituted(found: Literals, field: re.Pattern[str]) -> Literals:
+    """The strings with their placeholders made holes."""
+    return Literals(tuple(field.sub(HOLE, text) for text in found.texts), found.unknown)

@@ -1,0 +1,214 @@
+"""Values: what the flow analysis knows an expression may be.
+
+A *slot* is a place that holds values: a variable, an attribute, a parameter, a result. Values are
+small and compared by content; functions, classes and calls are compared by identity.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from poolint.engine.flow.paths import Step
+from poolint.engine.flow.scopes import Scope
+from poolint.model import syntax as s
+
+Slot = int
+
+
+class Ref(NamedTuple):
+    """A node of the program: the module's number and the node's ``at``."""
+
+    module: int
+    at: int
+
+
+class Bound(NamedTuple):
+    """One argument of a call: its value's slot, its keyword, and ``*`` or ``**`` for a splat."""
+
+    slot: Slot
+    keyword: str | None = None
+    star: str = ""
+    expr: s.Expr | None = None
+
+
+class Call:
+    """A call in the program, or one that a library function makes on its behalf."""
+
+    __slots__ = ("arguments", "callee", "expr", "owner", "ref", "result")
+
+    def __init__(  # noqa: PLR0913
+        self,
+        ref: Ref,
+        callee: Slot,
+        arguments: tuple[Bound, ...],
+        result: Slot,
+        owner: Function | None,
+        expr: s.Expr | None = None,
+    ) -> None:
+        self.ref = ref
+        self.callee = callee
+        self.arguments = arguments
+        self.result = result
+        self.owner = owner
+        self.expr = expr
+
+
+class Function:
+    """A function or lambda of the program."""
+
+    __slots__ = (
+        "cls", "kind", "manager", "module", "name", "node", "parameters", "result", "scope", "yields",
+    )  # fmt: skip
+
+    def __init__(self, module: int, node: s.Function | s.Lambda, name: str, scope: Scope) -> None:
+        self.module = module
+        self.node = node
+        self.name = name
+        self.scope = scope
+        self.cls: Class | None = None
+        self.kind = "function"
+        """``function``, ``static``, ``class`` or ``property``."""
+        self.manager = False
+        self.parameters: tuple[tuple[s.Parameter, Slot], ...] = ()
+        self.result: Slot = -1
+        self.yields: Slot | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """Where it is defined."""
+        return Ref(self.module, self.node.at)
+
+
+class Class:
+    """A class of the program."""
+
+    __slots__ = (
+        "attributes", "bases", "fields", "loads", "methods", "module", "name", "node", "paths", "scope",
+        "subclasses",
+    )  # fmt: skip
+
+    def __init__(self, module: int, node: s.Class, name: str, scope: Scope) -> None:
+        self.module = module
+        self.node = node
+        self.name = name
+        self.scope = scope
+        self.bases: list[Class] = []
+        self.subclasses: list[Class] = []
+        self.methods: list[Function] = []
+        self.paths: list[Step] = []
+        """Catalog classes among the bases, as the step of an instance."""
+        self.attributes: dict[str, Slot] = {}
+        """What is stored on instances, by name."""
+        self.fields: list[str] = []
+        """Annotated names of the class body, in order: the parameters of a generated constructor."""
+        self.loads: dict[tuple[Slot, str, Instance | ClassValue], None] = {}
+        """Attribute reads seen so far, read again when a base class becomes known."""
+
+    @property
+    def ref(self) -> Ref:
+        """Where it is defined."""
+        return Ref(self.module, self.node.at)
+
+
+class PathValue(msgspec.Struct, frozen=True):
+    """Something reached from the catalog, and the calls that built it."""
+
+    step: Step
+    builds: tuple[Ref, ...] = ()
+
+
+class FunctionValue(msgspec.Struct, frozen=True):
+    """A function of the program."""
+
+    function: Function
+
+
+class ClassValue(msgspec.Struct, frozen=True):
+    """A class of the program."""
+
+    cls: Class
+
+
+class Instance(msgspec.Struct, frozen=True):
+    """An instance of a class of the program; ``builds`` only where a base is of the catalog."""
+
+    cls: Class
+    builds: tuple[Ref, ...] = ()
+
+
+class Super(msgspec.Struct, frozen=True):
+    """``super()`` inside a method of ``cls``."""
+
+    cls: Class
+    receiver: Instance
+
+
+class Method(msgspec.Struct, frozen=True):
+    """A function bound to its receiver."""
+
+    function: Function
+    receiver: Instance | ClassValue
+
+
+class ModuleValue(msgspec.Struct, frozen=True):
+    """A module or package of the project, by its path without suffix."""
+
+    path: str
+
+
+class Container(msgspec.Struct, frozen=True):
+    """A collection, by the number of its allocation."""
+
+    number: int
+
+
+class ContainerMethod(msgspec.Struct, frozen=True):
+    """A method of a collection, not called yet."""
+
+    number: int
+    name: str
+
+
+class Partial(msgspec.Struct, frozen=True):
+    """A callable with arguments already bound: the slot called, and the call that bound them."""
+
+    callee: Slot
+    call: Call
+    skip: int
+
+
+class Handed(msgspec.Struct, frozen=True):
+    """A billable function passed into a function of the program by the call ``ref``."""
+
+    value: PathValue | Partial
+    ref: Ref
+
+
+class External(msgspec.Struct, frozen=True):
+    """A name of a project file that has not been parsed."""
+
+    file: int
+    name: str
+
+
+class Double(msgspec.Struct, frozen=True):
+    """A test double, or anything reached from one."""
+
+
+Value = (
+    PathValue
+    | FunctionValue
+    | ClassValue
+    | Instance
+    | Super
+    | Method
+    | ModuleValue
+    | Container
+    | ContainerMethod
+    | Partial
+    | Handed
+    | External
+    | Double
+)

@@ -1,0 +1,90 @@
+"""The project: its files as modules, and what an import in one of them means."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from posixpath import dirname
+
+_INIT = "/__init__"
+SOURCE_FOLDERS = ("src", "lib", "python")
+"""Folders that hold packages without being one, tried beside every root."""
+
+
+class Project:
+    """Every file of the scan by module path: its path without suffix, packages without ``__init__``."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self.paths = tuple(paths)
+        self._files: dict[str, int] = {}
+        self._folders: set[str] = set()
+        self._packages: set[str] = set()
+        self._by_name: dict[str, list[str]] = {}
+        for number, path in enumerate(self.paths):
+            if path.endswith(".py"):
+                self._add(number, path[:-3])
+
+    def _add(self, number: int, stem: str) -> None:
+        if stem.endswith(_INIT):
+            stem = stem[: -len(_INIT)]
+            self._packages.add(stem)
+        self._files[stem] = number
+        self._by_name.setdefault(stem.rpartition("/")[2], []).append(stem)
+        folder = dirname(stem)
+        while folder and folder not in self._folders:
+            self._folders.add(folder)
+            folder = dirname(folder)
+
+    def file(self, module: str) -> int | None:
+        """The number of the file that defines ``module`` (a module path), if one does."""
+        return self._files.get(module)
+
+    def exists(self, module: str) -> bool:
+        """Whether ``module`` is a module, a package or a namespace package of the project."""
+        return module in self._files or module in self._folders
+
+    def module_of(self, number: int) -> str:
+        """The module path of a file."""
+        path = self.paths[number]
+        stem = path[:-3] if path.endswith(".py") else path
+        return stem[: -len(_INIT)] if stem.endswith(_INIT) else stem
+
+    def relative(self, number: int, level: int, dotted: str) -> str | None:
+        """The module path that ``from <level dots><dotted> import …`` names in file ``number``."""
+        folder = dirname(self.paths[number])
+        for _ in range(level - 1):
+            if not folder:
+                return None
+            folder = dirname(folder)
+        path = "/".join(part for part in (folder, dotted.replace(".", "/")) if part)
+        return path if path == folder or self.exists(path) else None
+
+    def absolute(self, number: int, dotted: str) -> str | None:
+        """The module path that ``import <dotted>`` names in file ``number``; None when not of the project.
+
+        Roots are tried as the file's program would most likely have them on its path: from the file's
+        own folder outwards; then any other root, when only one holds the module.
+        """
+        tail = dotted.replace(".", "/")
+        folder = dirname(self.paths[number])
+        while True:
+            if folder not in self._packages:
+                for root in (folder, *(_join(folder, name) for name in SOURCE_FOLDERS)):
+                    if self.exists(_join(root, tail)):
+                        return _join(root, tail)
+            if not folder:
+                break
+            folder = dirname(folder)
+        return self._elsewhere(tail)
+
+    def _elsewhere(self, tail: str) -> str | None:
+        """The only module of the project whose path ends with ``tail`` below a folder that is no package."""
+        found = [
+            stem
+            for stem in self._by_name.get(tail.rpartition("/")[2], ())
+            if stem.endswith("/" + tail) and stem[: -len(tail) - 1] not in self._packages
+        ]
+        return found[0] if len(found) == 1 else None
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name
