@@ -40,6 +40,18 @@ class Source(msgspec.Struct, frozen=True):
     data: bytes
 
 
+class Limits(msgspec.Struct, frozen=True):
+    """What one file may cost before it is left out, with a gap that says so."""
+
+    file_size: int = 1_000_000
+    """Bytes."""
+    bracket_depth: int = 200
+    seconds: float = 20.0
+    """Processor time to parse one megabyte; smaller files get as much."""
+    memory: int = 1_536 * 1024 * 1024
+    """Bytes of address space of a child process."""
+
+
 class Gap(msgspec.Struct, frozen=True, order=True):
     """A place we could not look, with the reason; a scan with gaps ends with exit status 3."""
 

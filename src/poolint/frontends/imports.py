@@ -1,0 +1,122 @@
+"""What a file may import, read from its bytes at a glance.
+
+A gate over every file of a repository, so it neither decodes nor parses. It may see imports where
+there are none (in a docstring), but must not miss one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from poolint.model.source import Imported
+
+_WORD = rb"[\w\x80-\xff]"
+_CONTINUED = rb"\\(?:\r\n?|\n)"
+_MODULE = re.compile(rb"(?:[ \t\f.\w\x80-\xff]|" + _CONTINUED + rb")*")
+_OPENING = re.compile(rb"(?:[ \t\f]|" + _CONTINUED + rb")*(\()?")
+_LINE = re.compile(rb"(?:[ \t\f.,*\w\x80-\xff]|" + _CONTINUED + rb")*")
+_PARENTHESIZED = re.compile(rb"(?:[^)#]|#[^\r\n]*)*")
+_COMMENT = re.compile(rb"#[^\r\n]*")
+_TOKEN = re.compile(_WORD + rb"+|[.*]")
+_CALL = re.compile(
+    rb"import(?:_module|orskip|__)[\s\\]*\([\s\\]*(?:(?:mod)?name\s*=\s*)?[rRuU]?"
+    rb"(\"\"\"|'''|[\"'])([.\w\x80-\xff]+)\1"
+)
+_WORD_BYTES = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
+    range(0x80, 0x100)
+)
+_BEFORE_STATEMENT = frozenset(b"\n\r;:")
+_LONGEST_MODULE = 500
+
+
+def scan(data: bytes) -> tuple[Imported, ...]:
+    """Every name that Python source may import, in order."""
+    return tuple(_scan(data.removeprefix(b"\xef\xbb\xbf")))
+
+
+def _scan(data: bytes) -> Iterator[Imported]:
+    at = data.find(b"import")
+    while at >= 0:
+        end = at + 6
+        if data[end : end + 1] in (b"_", b"o"):
+            call = _CALL.match(data, at)
+            if call is not None:
+                yield _called(call[2])
+        elif end < len(data) and data[end] not in _WORD_BYTES and (not at or data[at - 1] not in _WORD_BYTES):
+            source = _from(data, at)
+            if source is not None:
+                yield from _from_import(source, data, end)
+            elif _begins_statement(data, at):
+                yield from _import(data, end)
+        at = data.find(b"import", end)
+
+
+def _begins_statement(data: bytes, at: int) -> bool:
+    before = data[max(0, at - 200) : at].rstrip(b" \t\f")
+    if not before and at > 200:
+        return False
+    if before.endswith(b"lazy"):
+        before = before[:-4].rstrip(b" \t\f")
+    return not before or before[-1] in _BEFORE_STATEMENT
+
+
+def _from(data: bytes, at: int) -> bytes | None:
+    """What stands between ``from`` and the ``import`` at ``at``; None where that is no such statement."""
+    start = data.rfind(b"from", max(0, at - _LONGEST_MODULE), at)
+    while start >= 0:
+        if _MODULE.fullmatch(data, start + 4, at) is None:
+            return None
+        if data[start + 4] not in _WORD_BYTES and _begins_statement(data, start):
+            return data[start + 4 : at]
+        start = data.rfind(b"from", max(0, at - _LONGEST_MODULE), start)
+    return None
+
+
+def _from_import(source: bytes, data: bytes, at: int) -> Iterator[Imported]:
+    tokens = _TOKEN.findall(source)
+    dotted = b"".join(tokens)
+    module = dotted.lstrip(b".")
+    level = len(dotted) - len(module)
+    opening = _OPENING.match(data, at)
+    if opening is not None and opening[1]:
+        names = _PARENTHESIZED.match(data, opening.end())
+    else:
+        names = _LINE.match(data, at)
+    for name, alias in _names(names[0] if names else b""):
+        yield Imported(_text(module), level, name, alias)
+
+
+def _import(data: bytes, at: int) -> Iterator[Imported]:
+    names = _LINE.match(data, at)
+    for name, alias in _names(names[0] if names else b""):
+        yield Imported(name, 0, None, alias)
+
+
+def _names(listed: bytes) -> Iterator[tuple[str, str | None]]:
+    if b"#" in listed:
+        listed = _COMMENT.sub(b"", listed)
+    for item in listed.split(b","):
+        tokens = _TOKEN.findall(item)
+        alias = None
+        if len(tokens) > 2 and tokens[-2] == b"as":
+            alias = _text(tokens[-1])
+            del tokens[-2:]
+        if tokens:
+            yield _text(b"".join(tokens)), alias
+
+
+def _called(name: bytes) -> Imported:
+    module = name.lstrip(b".")
+    return Imported(_text(module), len(name) - len(module), None, None)
+
+
+def _text(name: bytes) -> str:
+    """A name as Python compares it; most are ASCII."""
+    if name.isascii():
+        return name.decode("ascii")
+    try:
+        return unicodedata.normalize("NFKC", name.decode("utf-8"))
+    except UnicodeDecodeError:
+        return name.decode("latin-1")

@@ -1,0 +1,125 @@
+"""Imports seen in the bytes: none that Python sees is missed."""
+
+from __future__ import annotations
+
+import ast
+import sysconfig
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from poolint.frontends.imports import scan
+from poolint.model.source import Imported
+
+STDLIB = Path(sysconfig.get_path("stdlib"))
+
+
+def seen(text: str) -> list[str]:
+    """``level module name alias`` of each import, for short."""
+    return [_short(found) for found in scan(text.encode())]
+
+
+def _short(found: Imported) -> str:
+    name = "" if found.name is None else f":{found.name}"
+    alias = "" if found.alias is None else f" as {found.alias}"
+    return "." * found.level + found.module + name + alias
+
+
+def expected(text: str) -> set[str]:
+    """The imports that Python's own parser finds."""
+    found = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            found |= {_short(Imported(alias.name, 0, None, alias.asname)) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {
+                _short(Imported(node.module or "", node.level, alias.name, alias.asname))
+                for alias in node.names
+            }
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("import a", ["a"]),
+        ("import a.b as c, d . e", ["a.b as c", "d.e"]),
+        ("from a.b import c as d, e", ["a.b:c as d", "a.b:e"]),
+        ("from . import a", [".:a"]),
+        ("from .import a", [".:a"]),
+        ("from...a.b import*", ["...a.b:*"]),
+        ("from a import(b)", ["a:b"]),
+        ("from a import (  # one )\n    b,  # two\n    c as d,\n)", ["a:b", "a:c as d"]),
+        ("from a \\\n  import \\\n  b, \\\n  c", ["a:b", "a:c"]),
+        ("from a import \\\r\n  (b,\r\n c)", ["a:b", "a:c"]),
+        ("x = 1; import a; from b import c", ["a", "b:c"]),
+        ("if x: import a\nelse: from b import c", ["a", "b:c"]),
+        ("\tif x:\r\n\t\timport a\r\n", ["a"]),
+        ("\x0cimport a", ["a"]),
+        ("\ufeffimport a", ["a"]),
+        ("import a\rimport b", ["a", "b"]),
+        ("lazy import a\nlazy from b import c", ["a", "b:c"]),
+        ("from fromage import a", ["fromage:a"]),
+        ("from a.importer import b", ["a.importer:b"]),
+        ("import é", ["é"]),
+        ("import ﬁle", ["file"]),
+        ("importlib.import_module('a.b')", ["a.b"]),
+        ('import_module(\n  name=r"a")', ["a"]),
+        ("import_module('..a', __package__)", ["..a"]),
+        ("__import__('a')", ["a"]),
+        ("pytest.importorskip('a', reason='b')", ["a"]),
+        ("import_module(name)", []),
+        ("importance = 1\nreimport = 2\nx.import_a()", []),
+        ("# from here import nothing", []),
+        ("text = 'the import of goods'", []),
+        ("", []),
+    ],
+)
+def test_an_import_is_seen(text: str, names: list[str]) -> None:
+    assert seen(text) == names
+
+
+def test_bytes_that_are_no_utf_8_are_read_as_latin_1() -> None:
+    assert [found.module for found in scan(b"# coding: latin-1\nimport \xe9")] == ["é"]
+
+
+def test_nothing_of_the_standard_library_is_missed() -> None:
+    missed = {}
+    for path in sorted(STDLIB.glob("*.py")) + sorted(STDLIB.glob("asyncio/*.py")):
+        text = path.read_text("utf-8", "replace")
+        lost = expected(text) - set(seen(text))
+        if lost:
+            missed[path.name] = lost
+    assert missed == {}
+
+
+NAMES = st.sampled_from(["a", "b1", "_c", "importer", "fromage", "as_", "é"])
+GAP = st.sampled_from([" ", "  ", "\t", " \\\n ", "\\\r\n"])
+DOTTED = st.lists(NAMES, min_size=1, max_size=3).map(".".join)
+
+
+ALIASED = st.tuples(DOTTED, GAP, GAP, NAMES | st.none()).map(
+    lambda parts: parts[0] if parts[3] is None else f"{parts[0]}{parts[1]}as{parts[2]}{parts[3]}"
+)
+LISTED = st.lists(ALIASED, min_size=1, max_size=3)
+NAMED = LISTED.map(lambda names: [name.replace(".", "_") for name in names])
+PLAIN = st.tuples(GAP, LISTED).map(lambda parts: f"import{parts[0]}" + f"{parts[0]},".join(parts[1]))
+WRITTEN = (
+    NAMED.map(", ".join)
+    | NAMED.map(lambda names: "(" + ",\n  ".join(names) + ")")
+    | NAMED.map(lambda names: "(  # (one), two)\n" + " ,# three\n".join(names) + ",\n)")
+    | st.just("*")
+)
+FROM = st.tuples(GAP, st.sampled_from(["", ".", "...", ". . "]), DOTTED, GAP, WRITTEN).map(
+    lambda parts: f"from{parts[0]}{parts[1]}{parts[2]}{parts[3]}import{parts[0]}{parts[4]}"
+)
+
+
+@given(st.lists(PLAIN | FROM, max_size=4), st.sampled_from(["\n", "; ", "\nif x: ", "\nif x:\n\t"]))
+def test_no_way_of_writing_imports_is_missed(statements: list[str], between: str) -> None:
+    text = "x = 1"
+    for statement in statements:
+        text += between + statement
+    assert expected(text) <= set(seen(text))
