@@ -8,10 +8,12 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from poolint.frontends import blocks, diagnosis, displays, expressions, patterns, statements
+from poolint.frontends import blocks, diagnosis, displays, expressions, nesting, patterns, statements
 from poolint.frontends.walk import Astray, Places, Table, Walk
-from poolint.model.source import Source
+from poolint.model.source import Limits, Source
 from poolint.model.syntax import Block, Module
+
+_DEFAULT = Limits()
 
 
 class Unreadable(Exception):  # noqa: N818  a state of the source, not a fault of ours
@@ -31,9 +33,9 @@ class Lowered(NamedTuple):
     places: Places
 
 
-def parse(source: Source) -> Module:
+def parse(source: Source, limits: Limits = _DEFAULT) -> Module:
     """The module that a Python file holds; ``Unreadable`` where libcst finds none."""
-    lowered = lower(decode(source.data))
+    lowered = lower(decode(source.data), limits)
     places = lowered.places
     return Module(source.file.path, lowered.body, places.spans(), places.comments())
 
@@ -53,8 +55,10 @@ def decode(data: bytes) -> str:
         raise Unreadable(f"could not be decoded: {error}") from None
 
 
-def lower(text: str, first: int = 0) -> Lowered:
+def lower(text: str, limits: Limits = _DEFAULT, first: int = 0) -> Lowered:
     """Python text as neutral statements whose indices start at ``first``."""
+    if nesting.exceeds(text, limits.bracket_depth):
+        raise Unreadable(f"could not be parsed here: brackets nest more than {limits.bracket_depth} deep")
     try:
         tree = cst.parse_module(text)
         walk = Walk(text, _TABLE, first)
