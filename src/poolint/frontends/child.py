@@ -16,7 +16,7 @@ from typing import BinaryIO, NoReturn
 
 import msgspec
 
-from poolint.model.source import Gap, Limits, Source
+from poolint.model.source import Gap, Language, Limits, Source, SourcePath
 from poolint.model.syntax import Module
 
 MODULE, GAP = b"M", b"G"
@@ -27,9 +27,10 @@ _STACK = 100 * 1024 * 1024
 
 
 class Request(msgspec.Struct, frozen=True, array_like=True):
-    """One file to parse."""
+    """One file to parse; its path stays behind, since not every path can be encoded."""
 
-    source: Source
+    language: Language
+    data: bytes
     limits: Limits
 
 
@@ -54,24 +55,25 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> NoReturn:
     status = _CRASHED
     try:
         _detach()
-        from poolint.frontends import python
+        from poolint.frontends import notebook, python
 
         gc.disable()
         gc.freeze()
         parsers: dict[str, Callable[[Source, Limits], Module]] = {
             "python": python.parse,
+            "notebook": notebook.parse,
         }
         decoder = msgspec.msgpack.Decoder(Request)
         while head := requests.read(8):
             request = decoder.decode(requests.read(int.from_bytes(head, "big")))
-            source, limits = request.source, request.limits
-            _bound(limits.memory)
-            with _timer(seconds(len(source.data), limits)):
+            source = Source(SourcePath("", "", request.language), request.data)
+            _bound(request.limits.memory)
+            with _timer(seconds(len(request.data), request.limits)):
                 try:
-                    module = parsers[source.file.language](source, limits)
+                    module = parsers[request.language](source, request.limits)
                     answer = MODULE + msgspec.msgpack.encode(module)
                 except python.Unreadable as error:
-                    answer = GAP + msgspec.msgpack.encode(Gap(source.file.path, error.reason, error.line))
+                    answer = GAP + msgspec.msgpack.encode(Gap("", error.reason, error.line))
             answers.write(frame(answer))
             answers.flush()
             module = answer = None  # type: ignore[assignment]

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from poolint.model.source import Imported
+from poolint.model.source import Imported, Language
 
 _WORD = rb"[\w\x80-\xff]"
 _CONTINUED = rb"\\(?:\r\n?|\n)"
@@ -31,8 +31,11 @@ _BEFORE_STATEMENT = frozenset(b"\n\r;:")
 _LONGEST_MODULE = 500
 
 
-def scan(data: bytes) -> tuple[Imported, ...]:
-    """Every name that Python source may import, in order."""
+def scan(data: bytes, language: Language = "python") -> tuple[Imported, ...]:
+    """Every name that a file may import, in order."""
+    if language == "notebook":
+        # Enough to see lines of code in JSON strings: their quotes and escaped ends become line ends.
+        data = data.replace(b'\\"', b"'").replace(b"\\n", b"\n").replace(b'"', b"\n")
     return tuple(_scan(data.removeprefix(b"\xef\xbb\xbf")))
 
 

@@ -40,7 +40,7 @@ class Process:
 
     def send(self, index: int, request: child.Request) -> bool:
         """Give it the file with this index; False where it is no more."""
-        allowed = child.seconds(len(request.source.data), request.limits)
+        allowed = child.seconds(len(request.data), request.limits)
         self.at_work, self.deadline = index, time.monotonic() + allowed * _PATIENCE
         data = child.frame(msgspec.msgpack.encode(request))
         try:

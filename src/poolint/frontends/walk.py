@@ -74,7 +74,7 @@ class Walk:
         self._stack: list[Any] = []
         self._depth = 0
         self._heeds_comments = "poolint" in text or "noqa" in text
-        self._comments: list[int] = []
+        self.marks: list[int] = []
 
     def run(self, statements: Sequence[Any]) -> None:
         """Follow ``statements`` through the text.
@@ -147,7 +147,7 @@ class Walk:
         if self._heeds_comments:
             for comment in _COMMENT.finditer(self._text, pos, end):
                 if "poolint" in comment[0] or "noqa" in comment[0]:
-                    self._comments.append(comment.start())
+                    self.marks.append(comment.start())
         if not self._text.startswith(token, end):
             line = len(_NEWLINE.findall(self._text, 0, end)) + 1
             raise Astray(f"{token!r} is not where it should be, at line {line}")
@@ -155,7 +155,7 @@ class Walk:
 
     def places(self) -> Places:
         """Where the nodes and comments stand in the text."""
-        return Places(self._text[:-1], self._starts, self._ends, self._comments)
+        return Places(self._text[:-1], self._starts, self._ends, self.marks)
 
 
 def _flat(made: Made, node: Any, at: int) -> syntax.Opaque:
@@ -172,7 +172,7 @@ class Places:
         self.text = text
         self.starts = starts
         self.ends = ends
-        self._comments = comments
+        self.marks = comments
         self._lines = [0, *(match.end() for match in _NEWLINE.finditer(text))]
 
     def spans(self) -> bytes:
@@ -192,7 +192,7 @@ class Places:
     def comments(self) -> tuple[syntax.Comment, ...]:
         """The comments that speak to a linter."""
         found = []
-        for start in self._comments:
+        for start in self.marks:
             line = bisect_right(self._lines, start)
             begin = self._lines[line - 1]
             comment = _COMMENT.match(self.text, start)

@@ -13,13 +13,15 @@ import msgspec
 
 from poolint.frontends import child
 from poolint.frontends.process import Process, fork, spawn
-from poolint.model.source import Gap, Limits, Source
+from poolint.model.source import Gap, Language, Limits, Source
 from poolint.model.syntax import Module
 
 Parsed = Module | Gap
 Progress = Callable[[int], None]
 """Called with the number of files just done."""
 
+_FACTOR: dict[Language, int] = {"python": 1, "notebook": 50}
+"""How many times the limit a file may be: a notebook is mostly output, its code is measured in the child."""
 _FEW_BYTES = 200_000
 """Less than this is parsed sooner by one child than by several."""
 
@@ -132,7 +134,7 @@ class _Batch:
         self._failed: set[int] = set()
         self.at_work = 0
         for index, source in enumerate(sources):
-            if len(source.data) > limits.file_size:
+            if len(source.data) > limits.file_size * _FACTOR[source.file.language]:
                 self._settle(index, _too_large(source, limits))
         # The largest first, so that no child is left alone with one at the end.
         order = sorted(range(len(sources)), key=lambda index: (-len(sources[index].data), index))
@@ -147,12 +149,17 @@ class _Batch:
 
     def request(self, index: int) -> child.Request:
         """What a child is told about a file."""
-        return child.Request(self._sources[index], self._limits)
+        source = self._sources[index]
+        return child.Request(source.file.language, source.data, self._limits)
 
     def finish(self, index: int, parsed: Parsed) -> None:
-        """A child answered."""
+        """A child answered; it does not know the path."""
         self.at_work -= 1
-        self._settle(index, parsed)
+        path = self._sources[index].file.path
+        if isinstance(parsed, Module) and parsed.gaps:
+            gaps = tuple(msgspec.structs.replace(gap, path=path) for gap in parsed.gaps)
+            parsed = msgspec.structs.replace(parsed, gaps=gaps)
+        self._settle(index, msgspec.structs.replace(parsed, path=path))
 
     def fail(self, index: int, status: int) -> None:
         """A child died over a file: put it first in line again, or the second time make it a gap."""
@@ -162,7 +169,7 @@ class _Batch:
             self.waiting.appendleft(index)
             return
         source = self._sources[index]
-        self.finish(index, Gap(source.file.path, f"{_cause(status, source, self._limits)}; tried twice"))
+        self.finish(index, Gap("", f"{_cause(status, source, self._limits)}; tried twice"))
 
     def results(self) -> list[Parsed]:
         """What came of the files, in their order."""
@@ -175,10 +182,8 @@ class _Batch:
 
 
 def _too_large(source: Source, limits: Limits) -> Gap:
-    return Gap(
-        source.file.path,
-        f"larger than {limits.file_size:,} bytes, the limit; raise it with max-file-size",
-    )
+    limit = limits.file_size * _FACTOR[source.file.language]
+    return Gap(source.file.path, f"larger than {limit:,} bytes, the limit; raise it with max-file-size")
 
 
 _SIGPROF = getattr(signal, "SIGPROF", 27)

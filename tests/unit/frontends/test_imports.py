@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import sysconfig
 from pathlib import Path
 
@@ -123,3 +124,12 @@ def test_no_way_of_writing_imports_is_missed(statements: list[str], between: str
     for statement in statements:
         text += between + statement
     assert expected(text) <= set(seen(text))
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("joined", [True, False])
+def test_imports_in_the_cells_of_a_notebook_are_seen(indent: int | None, joined: bool) -> None:
+    lines = ["import a as b\n", "from c import (\n", "    d,\n", ")\n", 'import_module("e")\n', "import f"]
+    cell = {"cell_type": "code", "source": "".join(lines) if joined else lines}
+    data = json.dumps({"cells": [cell]}, indent=indent).encode()
+    assert [_short(found) for found in scan(data, "notebook")] == ["a as b", "c:d", "e", "f"]

@@ -195,3 +195,10 @@ def test_an_interrupt_ends_parent_and_children_quietly() -> None:
     assert process.communicate(timeout=30) == ("interrupted\n", "")
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+def test_a_path_that_is_no_unicode_is_carried_along() -> None:
+    path = os.fsdecode(b"caf\xe9.py")
+    with Parsers(jobs=1) as parsers:
+        module, gap = parsers.parse([source(path, GOOD), source(path, b"x = = 1")])
+    assert (module.path, gap.path) == (path, path)

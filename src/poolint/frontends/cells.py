@@ -1,0 +1,173 @@
+"""The code cells of a notebook file, each character with its place in that file.
+
+``json`` reads the file but forgets where things stood, so once it has found the file valid a second,
+much simpler scan notes where the strings of code begin.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_right
+from typing import Any, NamedTuple
+
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([{}\[\],:])')
+_CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u....|\\.|[^\\]")
+
+
+class NotANotebook(Exception):  # noqa: N818  a state of the file, not a fault of ours
+    """Data that holds no notebook, with the reason and the line where it is known."""
+
+    def __init__(self, reason: str, line: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.line = line
+
+
+class _Piece(NamedTuple):
+    """One JSON string of a cell: always on one line of the file."""
+
+    start: int
+    """Where it begins in the text of the cell."""
+    line: int
+    column: int
+    raw: str
+
+
+class Cell:
+    """The text of one code cell."""
+
+    def __init__(self, strings: list[_String]) -> None:
+        texts = []
+        self._pieces: list[_Piece] = []
+        start = 0
+        for string in strings:
+            texts.append(string.value)
+            self._pieces.append(_Piece(start, string.line, string.column, string.raw))
+            start += len(string.value)
+        self.text = "".join(texts)
+        self._starts = [piece.start for piece in self._pieces]
+
+    def start(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file of the character at ``offset``."""
+        piece = self._pieces[max(0, bisect_right(self._starts, offset) - 1)]
+        return piece.line, piece.column + _raw_length(piece.raw, offset - piece.start)
+
+    def end(self, offset: int) -> tuple[int, int]:
+        """Line and column in the file just after the character before ``offset``."""
+        piece = self._pieces[max(0, bisect_right(self._starts, max(0, offset - 1)) - 1)]
+        return piece.line, piece.column + _raw_length(piece.raw, offset - piece.start)
+
+
+class _String(NamedTuple):
+    value: str
+    line: int
+    column: int
+    raw: str
+
+
+def _raw_length(raw: str, count: int) -> int:
+    """How many characters of the file the first ``count`` characters of a string take."""
+    if "\\" not in raw:
+        return count
+    length = 0
+    for character in _CHARACTER.finditer(raw):
+        if count <= 0:
+            break
+        length = character.end()
+        count -= 1
+    return length
+
+
+def cells(data: bytes) -> list[Cell]:
+    """The code cells in order; none where the notebook is not written in Python."""
+    try:
+        text = data.decode("utf-8-sig")
+        notebook = json.loads(text)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise NotANotebook(f"not valid utf-8 ({error.reason})", line) from None
+    except json.JSONDecodeError as error:
+        raise NotANotebook(f"not valid JSON: {error.msg}", error.lineno) from None
+    except RecursionError:
+        raise NotANotebook("JSON that nests too deep") from None
+    if not isinstance(notebook, dict):
+        raise NotANotebook("JSON, but not a notebook")
+    if not _in_python(notebook.get("metadata")):
+        return []
+    code = [path for path, cell in _objects(notebook) if cell.get("cell_type") == "code"]
+    strings = _strings(text)
+    return [Cell(strings[path]) for path in code if path in strings]
+
+
+_Path = tuple[str | int, ...]
+_KEYS = ("source", "input")
+
+
+def _objects(notebook: dict[str, Any]) -> list[tuple[_Path, dict[str, Any]]]:
+    """The cells, and where they are; before version 4 they stood on worksheets."""
+    lists: list[tuple[_Path, Any]] = [(("cells",), notebook.get("cells"))]
+    sheets = notebook.get("worksheets")
+    for number, sheet in enumerate(sheets if isinstance(sheets, list) else ()):
+        if isinstance(sheet, dict):
+            lists.append((("worksheets", number, "cells"), sheet.get("cells")))
+    return [
+        ((*path, number), cell)
+        for path, found in lists
+        for number, cell in enumerate(found if isinstance(found, list) else ())
+        if isinstance(cell, dict)
+    ]
+
+
+def _in_python(metadata: object) -> bool:
+    """Whether the kernel speaks Python; a notebook that does not say is taken to."""
+    names = []
+    if isinstance(metadata, dict):
+        for table, key in (("language_info", "name"), ("kernelspec", "language"), ("kernelspec", "name")):
+            value = metadata.get(table)
+            names.append(value.get(key) if isinstance(value, dict) else None)
+    named = [name for name in names if isinstance(name, str) and name]
+    return not named or any("python" in name.lower() for name in named)
+
+
+class _Frame:
+    """An object or array that the scan is in, and the key or number of what comes next."""
+
+    def __init__(self, bracket: str) -> None:
+        self.at_key = bracket == "{"
+        self.is_array = bracket == "["
+        self.key: str | int = 0 if self.is_array else ""
+
+    def step(self, mark: str) -> None:
+        """A comma or a colon."""
+        if not self.is_array:
+            self.at_key = mark == ","
+        elif isinstance(self.key, int):
+            self.key += 1
+
+
+def _strings(text: str) -> dict[_Path, list[_String]]:
+    """The strings of every ``source``, by the path of its cell; the text is known to be valid JSON."""
+    found: dict[_Path, list[_String]] = {}
+    frames: list[_Frame] = []
+    line, counted = 1, 0
+    for token in _TOKEN.finditer(text):
+        mark = token[2]
+        if mark is None:
+            if frames and frames[-1].at_key:
+                frames[-1].key = json.loads(token[0])
+                continue
+            depth = 1 if frames and frames[-1].key in _KEYS else 2
+            if len(frames) > depth and frames[-depth].key in _KEYS:
+                line += text.count("\n", counted, token.start())
+                counted = token.start()
+                column = counted - text.rfind("\n", 0, counted) + 1
+                path = tuple(frame.key for frame in frames[:-depth])
+                found.setdefault(path, []).append(_String(json.loads(token[0]), line, column, token[1]))
+        elif mark in "{[":
+            frames.append(_Frame(mark))
+        elif mark in "}]":
+            frames.pop()
+        else:
+            frames[-1].step(mark)
+    return found
