@@ -36,8 +36,6 @@ a statement on a line, ``SUITE`` ends where its last statement ends, ``DEFINITIO
 decorators stand before it.
 """
 
-_TOKENS = (LEAF, RAW)
-
 MAX_DEPTH = 300
 """Levels of nodes within nodes. Later stages may recurse, so no deeper tree leaves the front end."""
 CHAIN_DEPTH = 150
@@ -74,7 +72,7 @@ class Walk:
         self._stack: list[Any] = []
         self._depth = 0
         self._heeds_comments = "poolint" in text or "noqa" in text
-        self.marks: list[int] = []
+        self._marks: list[int] = []
 
     def run(self, statements: Sequence[Any]) -> None:
         """Follow ``statements`` through the text.
@@ -96,11 +94,9 @@ class Walk:
                 continue
             if kind is tuple:
                 node, build, at, role = item
-                if role == SMALL:
-                    last = pos
+                last = pos if role == SMALL else last
                 ends[at] = last if role >= SUITE else pos
-                if role != JOINED:
-                    self._depth -= 1
+                self._depth -= role != JOINED
                 made[id(node)] = build(made, node, at + first)
                 continue
             reopened = kind is list
@@ -108,10 +104,7 @@ class Walk:
             layout, build, role = table[type(node)]
             if text[pos] in _BLANK and role != RAW:
                 pos = self._skip(pos)
-            if role <= CHAIN and node.lpar and not reopened:
-                count = len(node.lpar)
-                stack += [*")" * count, [node], *"(" * count]
-            elif role in _TOKENS:
+            if role == RAW or (role == LEAF and (reopened or not node.lpar)):
                 token = layout(node)
                 if not text.startswith(token, pos):
                     pos = self._skip(pos, token)
@@ -119,24 +112,31 @@ class Walk:
                 starts.append(pos)
                 pos += len(token)
                 ends.append(pos)
-            elif role == DEFINITION and node.decorators and not reopened:
-                stack.append([node])
-                for decorator in reversed(node.decorators):
-                    stack += (decorator.decorator, "@")
             else:
-                self._open(node, pos)
+                self._open(node, pos, reopened)
         self._skip(pos)
 
-    def _open(self, node: Any, pos: int) -> None:
+    def _open(self, node: Any, pos: int, reopened: bool) -> None:
+        """Push what a node is made of, or first what stands around it."""
+        stack = self._stack
         layout, build, role = self._table[type(node)]
+        if role <= CHAIN and node.lpar and not reopened:
+            count = len(node.lpar)
+            stack += [*")" * count, [node], *"(" * count]
+            return
+        if role == DEFINITION and node.decorators and not reopened:
+            stack.append([node])
+            for decorator in reversed(node.decorators):
+                stack += (decorator.decorator, "@")
+            return
         if role == CHAIN and self._depth > CHAIN_DEPTH:
             build, role = _flat, JOINED
         if role != JOINED:
             self._depth += 1
             if self._depth > MAX_DEPTH:
                 raise Astray(f"nested more than {MAX_DEPTH} levels deep")
-        self._stack.append((node, build, len(self._starts), role))
-        self._stack += layout(node)[::-1]
+        stack.append((node, build, len(self._starts), role))
+        stack += layout(node)[::-1]
         self._starts.append(pos)
         self._ends.append(pos)
 
@@ -147,7 +147,7 @@ class Walk:
         if self._heeds_comments:
             for comment in _COMMENT.finditer(self._text, pos, end):
                 if "poolint" in comment[0] or "noqa" in comment[0]:
-                    self.marks.append(comment.start())
+                    self._marks.append(comment.start())
         if not self._text.startswith(token, end):
             line = len(_NEWLINE.findall(self._text, 0, end)) + 1
             raise Astray(f"{token!r} is not where it should be, at line {line}")
@@ -155,7 +155,7 @@ class Walk:
 
     def places(self) -> Places:
         """Where the nodes and comments stand in the text."""
-        return Places(self._text[:-1], self._starts, self._ends, self.marks)
+        return Places(self._text[:-1], self._starts, self._ends, self._marks)
 
 
 def _flat(made: Made, node: Any, at: int) -> syntax.Opaque:
@@ -168,11 +168,11 @@ def _flat(made: Made, node: Any, at: int) -> syntax.Opaque:
 class Places:
     """Starts and ends of nodes as offsets in a text, and how to say them in lines and columns."""
 
-    def __init__(self, text: str, starts: list[int], ends: list[int], comments: list[int]) -> None:
+    def __init__(self, text: str, starts: list[int], ends: list[int], marks: list[int]) -> None:
         self.text = text
         self.starts = starts
         self.ends = ends
-        self.marks = comments
+        self.marks = marks
         self._lines = [0, *(match.end() for match in _NEWLINE.finditer(text))]
 
     def spans(self) -> bytes:
