@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from typing import Any, NamedTuple
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([{}\[\],:])')
+_TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"|([{}\[\],:])')
 _CHARACTER = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u....|\\.|[^\\]")
 
 

@@ -17,7 +17,7 @@ _CONTINUED = rb"\\(?:\r\n?|\n)"
 _MODULE = re.compile(rb"(?:[ \t\f.\w\x80-\xff]|" + _CONTINUED + rb")*")
 _OPENING = re.compile(rb"(?:[ \t\f]|" + _CONTINUED + rb")*(\()?")
 _LINE = re.compile(rb"(?:[ \t\f.,*\w\x80-\xff]|" + _CONTINUED + rb")*")
-_PARENTHESIZED = re.compile(rb"(?:[^)#]|#[^\r\n]*)*")
+_PARENTHESIZED = re.compile(rb"(?:[\s.,*\\\w\x80-\xff]+|#[^\r\n]*)*")
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _TOKEN = re.compile(_WORD + rb"+|[.*]")
 _CALL = re.compile(
@@ -27,15 +27,20 @@ _CALL = re.compile(
 _WORD_BYTES = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
     range(0x80, 0x100)
 )
+_BLANKS = frozenset(b" \t\f")
 _BEFORE_STATEMENT = frozenset(b"\n\r;:")
 _LONGEST_MODULE = 500
+_NEXT_STRING = re.compile(rb'\\n"\s*,\s*"')
+_ESCAPES = ((b"\\\\\\n", b"\\\n"), (b'\\"', b"'"), (b"\\n", b"\n"), (b"\\t", b"\t"), (b'"', b"\n"))
 
 
 def scan(data: bytes, language: Language = "python") -> tuple[Imported, ...]:
     """Every name that a file may import, in order."""
     if language == "notebook":
-        # Enough to see lines of code in JSON strings: their quotes and escaped ends become line ends.
-        data = data.replace(b'\\"', b"'").replace(b"\\n", b"\n").replace(b'"', b"\n")
+        # Enough to see the lines of code in JSON strings: quotes and escaped ends become line ends.
+        data = _NEXT_STRING.sub(rb"\\n", data)
+        for escaped, plain in _ESCAPES:
+            data = data.replace(escaped, plain)
     return tuple(_scan(data.removeprefix(b"\xef\xbb\xbf")))
 
 
@@ -49,20 +54,23 @@ def _scan(data: bytes) -> Iterator[Imported]:
                 yield _called(call[2])
         elif end < len(data) and data[end] not in _WORD_BYTES and (not at or data[at - 1] not in _WORD_BYTES):
             source = _from(data, at)
-            if source is not None:
-                yield from _from_import(source, data, end)
-            elif _begins_statement(data, at):
-                yield from _import(data, end)
+            if source is not None or _begins_statement(data, at):
+                listed, end = _listed(data, end, source is not None)
+                yield from _imports(source, listed)
         at = data.find(b"import", end)
 
 
 def _begins_statement(data: bytes, at: int) -> bool:
-    before = data[max(0, at - 200) : at].rstrip(b" \t\f")
-    if not before and at > 200:
-        return False
-    if before.endswith(b"lazy"):
-        before = before[:-4].rstrip(b" \t\f")
-    return not before or before[-1] in _BEFORE_STATEMENT
+    at = _over_blanks(data, at)
+    if data[max(0, at - 4) : at] == b"lazy":
+        at = _over_blanks(data, at - 4)
+    return not at or data[at - 1] in _BEFORE_STATEMENT
+
+
+def _over_blanks(data: bytes, at: int) -> int:
+    while at and data[at - 1] in _BLANKS:
+        at -= 1
+    return at
 
 
 def _from(data: bytes, at: int) -> bytes | None:
@@ -77,24 +85,29 @@ def _from(data: bytes, at: int) -> bytes | None:
     return None
 
 
-def _from_import(source: bytes, data: bytes, at: int) -> Iterator[Imported]:
-    tokens = _TOKEN.findall(source)
-    dotted = b"".join(tokens)
-    module = dotted.lstrip(b".")
-    level = len(dotted) - len(module)
-    opening = _OPENING.match(data, at)
+def _listed(data: bytes, at: int, may_open: bool) -> tuple[bytes, int]:
+    """The names after an ``import``, and where to look for the next one.
+
+    That is after them, so that no hostile file is read over and over; but not after a bracket, which
+    prose may open and never close.
+    """
+    opening = _OPENING.match(data, at) if may_open else None
     if opening is not None and opening[1]:
         names = _PARENTHESIZED.match(data, opening.end())
-    else:
-        names = _LINE.match(data, at)
-    for name, alias in _names(names[0] if names else b""):
-        yield Imported(_text(module), level, name, alias)
-
-
-def _import(data: bytes, at: int) -> Iterator[Imported]:
+        return (names[0] if names else b""), at
     names = _LINE.match(data, at)
-    for name, alias in _names(names[0] if names else b""):
-        yield Imported(name, 0, None, alias)
+    return (names[0], names.end()) if names else (b"", at)
+
+
+def _imports(source: bytes | None, listed: bytes) -> Iterator[Imported]:
+    if source is None:
+        for name, alias in _names(listed):
+            yield Imported(name, 0, None, alias)
+        return
+    dotted = b"".join(_TOKEN.findall(source))
+    module = dotted.lstrip(b".")
+    for name, alias in _names(listed):
+        yield Imported(_text(module), len(dotted) - len(module), name, alias)
 
 
 def _names(listed: bytes) -> Iterator[tuple[str, str | None]]:

@@ -75,6 +75,7 @@ def expected(text: str) -> set[str]:
         ("importance = 1\nreimport = 2\nx.import_a()", []),
         ("# from here import nothing", []),
         ("text = 'the import of goods'", []),
+        (" " * 5000 + "import a", ["a"]),
         ("", []),
     ],
 )
@@ -129,7 +130,8 @@ def test_no_way_of_writing_imports_is_missed(statements: list[str], between: str
 @pytest.mark.parametrize("indent", [None, 1])
 @pytest.mark.parametrize("joined", [True, False])
 def test_imports_in_the_cells_of_a_notebook_are_seen(indent: int | None, joined: bool) -> None:
-    lines = ["import a as b\n", "from c import (\n", "    d,\n", ")\n", 'import_module("e")\n', "import f"]
+    lines = ["import a as b\n", "from c import (\n", "    d,\n", ")\n", 'import_module("e")\n']
+    lines += ["from g import \\\n", "\th\n", "if x:\n", "\timport f"]
     cell = {"cell_type": "code", "source": "".join(lines) if joined else lines}
     data = json.dumps({"cells": [cell]}, indent=indent).encode()
-    assert [_short(found) for found in scan(data, "notebook")] == ["a as b", "c:d", "e", "f"]
+    assert [_short(found) for found in scan(data, "notebook")] == ["a as b", "c:d", "e", "g:h", "f"]
