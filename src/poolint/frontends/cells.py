@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 _TOKEN = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"|([{}\[\],:])')
@@ -24,59 +26,42 @@ class NotANotebook(Exception):  # noqa: N818  a state of the file, not a fault o
         self.line = line
 
 
-class _Piece(NamedTuple):
-    """One JSON string of a cell: always on one line of the file."""
+class _String(NamedTuple):
+    """One JSON string: always on one line of the file."""
 
-    start: int
-    """Where it begins in the text of the cell."""
+    value: str
     line: int
     column: int
+    """Of the first character between the quotes."""
     raw: str
+
+    def offsets(self) -> Sequence[int]:
+        """Where each character, and the end, stands in ``raw``."""
+        if "\\" not in self.raw:
+            return range(len(self.value) + 1)
+        return [0, *(character.end() for character in _CHARACTER.finditer(self.raw))]
 
 
 class Cell:
     """The text of one code cell."""
 
     def __init__(self, strings: list[_String]) -> None:
-        texts = []
-        self._pieces: list[_Piece] = []
-        start = 0
-        for string in strings:
-            texts.append(string.value)
-            self._pieces.append(_Piece(start, string.line, string.column, string.raw))
-            start += len(string.value)
-        self.text = "".join(texts)
-        self._starts = [piece.start for piece in self._pieces]
+        self.text = "".join(string.value for string in strings)
+        self._strings = strings
+        self._starts = [0, *accumulate(len(string.value) for string in strings)][:-1]
+        self._offsets = [string.offsets() for string in strings]
 
     def start(self, offset: int) -> tuple[int, int]:
         """Line and column in the file of the character at ``offset``."""
-        piece = self._pieces[max(0, bisect_right(self._starts, offset) - 1)]
-        return piece.line, piece.column + _raw_length(piece.raw, offset - piece.start)
+        return self._place(offset, bisect_right(self._starts, offset) - 1)
 
     def end(self, offset: int) -> tuple[int, int]:
         """Line and column in the file just after the character before ``offset``."""
-        piece = self._pieces[max(0, bisect_right(self._starts, max(0, offset - 1)) - 1)]
-        return piece.line, piece.column + _raw_length(piece.raw, offset - piece.start)
+        return self._place(offset, bisect_right(self._starts, max(0, offset - 1)) - 1)
 
-
-class _String(NamedTuple):
-    value: str
-    line: int
-    column: int
-    raw: str
-
-
-def _raw_length(raw: str, count: int) -> int:
-    """How many characters of the file the first ``count`` characters of a string take."""
-    if "\\" not in raw:
-        return count
-    length = 0
-    for character in _CHARACTER.finditer(raw):
-        if count <= 0:
-            break
-        length = character.end()
-        count -= 1
-    return length
+    def _place(self, offset: int, number: int) -> tuple[int, int]:
+        string, offsets = self._strings[number], self._offsets[number]
+        return string.line, string.column + offsets[min(offset - self._starts[number], len(offsets) - 1)]
 
 
 def cells(data: bytes) -> list[Cell]:
