@@ -1,6 +1,6 @@
 """IPython's additions to Python, rewritten as the Python that they stand for.
 
-As IPython itself does it: ``!claude -p hi`` runs ``get_ipython().system('claude -p hi')``. A line that
+As IPython itself does it: ``!ls -l`` runs ``get_ipython().system('ls -l')``. A line that
 only asks for help is blanked. What was rewritten keeps the place of the line it came from.
 """
 
