@@ -16,7 +16,11 @@ import time
 from typing import Any
 
 FOR_EVER = 1e9
-"""A longer delay is no wait for the provider but a task that parks itself (``sleep(math.inf)``)."""
+"""Seconds. A longer delay is no wait for the provider but a task that parks itself (``sleep(math.inf)``);
+and a doubling wait that got here would overflow the date, which nobody lives to see."""
+
+PATIENCE = 2000
+"""Milliseconds to let other tasks get their answers."""
 
 _sleep = time.sleep
 _async_sleep = asyncio.sleep
@@ -30,10 +34,12 @@ class _Clock:
 
     def __init__(self) -> None:
         self.waits: list[float] = []
+        self.flying: set[object] = set()
+        self.sleeping: set[object] = set()
 
     def jump(self, target: float) -> None:
         """Move to a moment given as seconds ahead; sleepers that overlap do not add up."""
-        self.ahead = max(self.ahead, target)
+        self.ahead = min(max(self.ahead, target), FOR_EVER)
 
 
 _clock = _Clock()
@@ -68,14 +74,37 @@ def sleep(seconds: float = 0) -> None:
 
 
 async def async_sleep(delay: float, result: Any = None) -> Any:
-    """In place of ``asyncio.sleep``: others get a few turns of the loop, then the clock jumps."""
+    """In place of ``asyncio.sleep``: others get a few turns of the loop, then the clock jumps.
+
+    Not while the request of another task is under way: the jump would break its timeout.
+    """
     if not _clock.running or delay <= 0 or delay > FOR_EVER:
         return await _async_sleep(delay, result)
+    task = asyncio.current_task()
     target = _target(float(delay))
-    for _ in range(3):
-        await _async_sleep(0)
+    _clock.sleeping.add(task)
+    try:
+        for _ in range(3):
+            await _async_sleep(0)
+        for _ in range(PATIENCE):
+            if not _clock.flying - _clock.sleeping:
+                break
+            await _async_sleep(0.001)
+    finally:
+        _clock.sleeping.discard(task)
     _clock.jump(target)
     return result
+
+
+class flight:  # noqa: N801 - reads as a statement: ``with clock.flight():``
+    """While a task waits for an answer."""
+
+    def __enter__(self) -> None:
+        self.task = asyncio.current_task()
+        _clock.flying.add(self.task)
+
+    def __exit__(self, *error: object) -> None:
+        _clock.flying.discard(self.task)
 
 
 def event_wait(self: threading.Event, timeout: float | None = None) -> bool:

@@ -122,7 +122,13 @@ def _mark_send(client: Any, line: Any) -> None:
             request.headers["x-fixture-line"] = at
         return send(self, request, **kwargs)
 
-    client.send = marked
+    async def async_marked(self: Any, request: Any, **kwargs: Any) -> Any:
+        if at := line():
+            request.headers["x-fixture-line"] = at
+        with clock.flight():
+            return await send(self, request, **kwargs)
+
+    client.send = async_marked if inspect.iscoroutinefunction(send) else marked
 
 
 def find_fake_cli() -> None:
@@ -176,11 +182,18 @@ class Child:
             if inspect.iscoroutine(answer):
                 answer = asyncio.run(answer)
         except SystemExit as stop:
-            self.report(f"exits {stop.code if stop.code is not None else 0}")
+            self.report(f"exits {exit_status(stop.code)}")
         except BaseException as error:  # noqa: BLE001 - whatever the program ends with is the result
             self.report(f"raises {qualified(type(error))}", detail=traceback.format_exc()[-2000:])
         else:
             self.report(f"returns {describe(answer)}", detail=repr(answer)[:300])
+
+
+def exit_status(code: object) -> int:
+    """What the shell sees: a text is printed and means 1."""
+    if code is None or isinstance(code, int):
+        return code or 0
+    return 1
 
 
 def describe(answer: object) -> str:
