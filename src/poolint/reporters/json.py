@@ -1,0 +1,66 @@
+"""The inventory as JSON: the public contract of ``schemas/inventory.schema.json``.
+
+The text is plain ASCII, so that nothing a scanned file is called can act on a terminal.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any, get_args
+
+import msgspec
+
+from poolint.model.facts import CallSite, Confidence, Context, Inventory
+from poolint.reporters.escape import without_surrogates
+from poolint.version import VERSION
+
+SCHEMA_VERSION = "1.0"
+"""``major.minor``: the minor grows with new keys, the major when a key changes or goes."""
+
+
+def render(inventory: Inventory) -> str:
+    """The whole inventory as one JSON document, with a line break at its end."""
+    files = inventory.files
+    document = {
+        "schema_version": SCHEMA_VERSION,
+        "tool": {"name": "poolint", "version": VERSION},
+        "root": inventory.root,
+        "sites": [msgspec.to_builtins(site) for site in inventory.sites],
+        "files": {
+            "discovered": files.discovered,
+            "prefiltered": files.prefiltered,
+            "parsed": files.parsed,
+            "failed": [{"path": gap.path, "line": gap.line, "reason": gap.reason} for gap in files.failed],
+        },
+        "summary": _summary(inventory.sites),
+    }
+    return json.dumps(_clean(document), indent=2, ensure_ascii=True) + "\n"
+
+
+def _summary(sites: tuple[CallSite, ...]) -> dict[str, Any]:
+    surfaces = Counter(site.surface for site in sites)
+    return {
+        "sites": len(sites),
+        "by_surface": {surface: surfaces[surface] for surface in sorted(surfaces)},
+        "by_confidence": _counts((site.confidence for site in sites), get_args(Confidence)),
+        "by_context": _counts((site.context for site in sites), get_args(Context)),
+    }
+
+
+def _counts(words: Iterable[str], known: tuple[str, ...]) -> dict[str, int]:
+    """How often each known word occurs, those that do not as 0."""
+    counted = Counter(words)
+    return {word: counted[word] for word in known}
+
+
+def _clean(value: Any) -> Any:
+    """``value`` with every string within made acceptable to strict readers."""
+    if isinstance(value, str):
+        return without_surrogates(value)
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(item) for item in value]
+    return value
