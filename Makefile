@@ -2,34 +2,42 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 
-.PHONY: help demo test test-all lint bench clean
+.PHONY: help demo test test-all lint hooks bench clean
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-$(BIN)/poolint: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary=:all: --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
-	@touch $(BIN)/poolint
+# Some systems ship venv without the pip to put into it; the pip outside can do that too.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "poolint needs Python 3.10 or newer: make PYTHON=/path/to/python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { $(PYTHON) -m venv --clear --without-pip $(VENV) && \
+		$(PYTHON) -m pip --python $(BIN)/python install --quiet --disable-pip-version-check pip; }
 
-$(VENV)/.test-ready: pyproject.toml $(BIN)/poolint
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group test
+$(VENV)/.ready: pyproject.toml $(BIN)/python
+	$(INSTALL) --upgrade "pip>=25.1"
+	$(INSTALL) --editable .
 	@touch $@
 
-$(VENV)/.lint-ready: pyproject.toml $(VENV)/.test-ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group lint
+$(VENV)/.test-ready: $(VENV)/.ready
+	$(INSTALL) --group test
 	@touch $@
 
-demo: $(BIN)/poolint ## Install into .venv and list the call sites of examples/helpdesk.
+$(VENV)/.lint-ready: $(VENV)/.test-ready
+	$(INSTALL) --group lint
+	@touch $@
+
+demo: $(VENV)/.ready ## Install into .venv and list the call sites of examples/helpdesk.
 	$(BIN)/poolint inventory examples/helpdesk
 
 test: $(VENV)/.test-ready ## Install what the tests need and run them all.
 	$(BIN)/python -m pytest -n auto
 
-test-all: ## Run the suite on every interpreter found from 3.10 up.
-	$(PYTHON) -m pip install --quiet nox && $(PYTHON) -m nox --session tests
+test-all: $(VENV)/.ready ## Run the suite on every interpreter found from 3.10 up.
+	$(INSTALL) nox
+	$(BIN)/python -m nox --session tests
 
 lint: $(VENV)/.lint-ready ## ruff, mypy --strict, import-linter.
 	$(BIN)/ruff format --check .
@@ -37,8 +45,12 @@ lint: $(VENV)/.lint-ready ## ruff, mypy --strict, import-linter.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(BIN)/poolint ## Print the speed table, as ratios (fetches wheels from PyPI).
+hooks: $(VENV)/.lint-ready ## Check every commit with what lint checks.
+	$(INSTALL) pre-commit
+	$(BIN)/pre-commit install
+
+bench: $(VENV)/.ready ## Print the speed table, as ratios (fetches wheels from PyPI).
 	$(BIN)/python benchmarks/run.py
 
 clean: ## Remove what the other targets made.
-	rm -rf $(VENV) .nox .mypy_cache .ruff_cache .pytest_cache .import_linter_cache benchmarks/.work
+	rm -rf $(VENV) .venv-experiments .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/.work
