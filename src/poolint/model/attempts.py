@@ -27,6 +27,8 @@ class Limit(Entry, frozen=True, kw_only=True):
     """Which arguments say it, the first that is passed; empty: only the default."""
     key: tuple[str, ...] = ()
     """The argument is a mapping, and the number is under these keys, the first that is there."""
+    least: tuple[ArgumentName, ...] = ()
+    """Further arguments with such a number: the smallest counts."""
     accepts: tuple[Literal["number", "stop", "layer", "callable"], ...] = ("number",)
     """What the argument may be: a number; an object of ``[[stop]]``, or several joined by ``|`` (the first
     to stop) and ``&`` (the last); a layer (``Retrying(…)``), which then stands in place of this one; a
@@ -41,6 +43,11 @@ class Limit(Entry, frozen=True, kw_only=True):
     """Values with which the function is never called, and None comes back."""
     per_key: Mapping[str, Literal["attempts", "retries"]] = {}
     """Where keys of one mapping count differently."""
+    policy: tuple[ArgumentName, ...] = ()
+    """An object or mapping whose members, named in ``per_class``, say the number for one class of
+    exception."""
+    per_class: Mapping[str, str] = {}
+    """The member of ``policy`` by dotted class; in the order of the file, the first the exception is of."""
 
 
 class Deadline(Entry, frozen=True, kw_only=True):
@@ -92,10 +99,13 @@ class Case(Entry, frozen=True, kw_only=True):
     above: float | None = None
     """… is a number of seconds greater than this. Neither: is there."""
     attribute: str = ""
-    """A member path of the exception: that of the status, or one that decides by its truth."""
+    """A member path of the exception: with ``statuses``, where its status is; else it must be there and
+    true."""
     drop: bool = False
     """No answer came."""
     retry: bool
+    enabled: tuple[ArgumentName, ...] = ()
+    """An argument of the layer that, false, takes this line away."""
     note: str = ""
 
 
@@ -110,11 +120,11 @@ class Choice(Entry, frozen=True, kw_only=True):
     """What decides by default, in place of classes."""
     required: bool = False
     exception: str = ""
-    """For ``policy``: the member path of the exception."""
+    """For ``policy``: the member path of the exception, …"""
+    number: str = ""
+    """… and of the number of failures so far."""
     empty: tuple[str, ...] = ()
     """Classes that an empty tuple means."""
-    cause_too: bool = False
-    """The chain of ``__cause__`` is looked at too."""
 
 
 class Numbers(Entry, frozen=True, kw_only=True):
@@ -131,11 +141,11 @@ WaitForm = Literal[
     "none",
     "constant",  # first
     "random",  # between floor and first
-    "exponential",  # first * factor ** (n - 1) before attempt n + 1, kept between floor and ceiling
-    "linear",  # first + step * (n - 1)
+    "exponential",  # first, and then each time the one before times factor, plus step; floor and ceiling hold
+    "linear",  # first, and then each time step more
     "fibonacci",  # 1, 1, 2, 3, … times first
     "listed",  # the numbers of the argument, the last one again
-    "header",  # what a response header says, or `fallback`
+    "window",  # such that the longest waits add up to the deadline
     "sum",  # the sum of the objects given
     "chain",  # one after the other of the objects given, the last one again
     "callable",  # what a function of the exception gives
@@ -158,6 +168,8 @@ class Wait(Entry, frozen=True, kw_only=True):
     """Of the object; in a layer, what holds when the argument is not passed."""
     first: Amount | None = None
     factor: Amount | None = None
+    exponent: int = 0
+    """The exponential starts at ``first * factor ** exponent``."""
     step: Amount | None = None
     floor: Amount | None = None
     ceiling: Amount | None = None
@@ -170,6 +182,14 @@ class Wait(Entry, frozen=True, kw_only=True):
         "around",  # the value give or take `spread` of it
     ] = ""
     spread: Amount | None = None
+    jitter_argument: tuple[ArgumentName, ...] = ()
+    """An argument that, None or false, takes the jitter away."""
+    enabled: tuple[ArgumentName, ...] = ()
+    """An argument that, false, makes it none."""
+    when: tuple[ArgumentName, ...] = ()
+    """Inside ``options``: used when one of these is passed, and true."""
+    options: tuple[Wait, ...] = ()
+    """Waits that take the place of this one when they are used; of several, the longest."""
     headers: tuple[str, ...] = ()
     """Response headers that give the wait in seconds (``-ms`` in milliseconds), the first that is there."""
     header_ceiling: Amount | None = None
@@ -196,11 +216,17 @@ class Ending(Entry, frozen=True, kw_only=True):
     callback: tuple[ArgumentName, ...] = ()
     """A function whose result the caller gets, and no exception."""
     quiet: tuple[ArgumentName, ...] = ()
-    """An argument that, false, makes it ``none``, refusals too."""
+    """An argument that, false, makes it ``none``, for ``spared`` too."""
     choice: tuple[ArgumentName, ...] = ()
     """An argument whose value is in ``choices``."""
     choices: Mapping[str, Literal["last", "wrapped", "none", "answer", "value"]] = {}
     refused: Literal["last", "wrapped", "none"] = "last"
-    """For an exception that is not retried: that exception, and so on."""
-    wrapper_of_refused: str = ""
+    """For an exception that ``retries`` does not mean: that exception, and so on."""
+    spared: Literal["last", "wrapped", "none"] = "last"
+    """For one that ``spares`` takes out."""
+    by_case: Literal["", "answer"] = ""
+    """Kind ``answers``: for an answer that a case had retried, not ``statuses``. A lost connection ends in
+    the last exception, whatever else is said here."""
+    holds: str = ""
+    """The member path of the wrapper that gives the last exception (``last_attempt.exception()``)."""
     words: str = ""

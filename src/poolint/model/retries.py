@@ -3,32 +3,34 @@
 A library is data here; its behaviour is that of a *kind*, of which there are four (``Layer.kind``):
 
 ``attempts``
-    A loop in this process. It runs a function or block; when an exception comes out (or, for some
-    conditions, a result), ``retries`` and ``spares`` say whether to go round again, ``attempts`` and
-    ``deadline`` how often,
-    ``wait`` how long between, ``ending`` what the caller gets in the end. In order, after attempt *n* failed
-    with exception *e*:
+    A loop in this process. It runs a function or block; when an exception comes out (or, for some conditions,
+    a result), ``retries`` and ``spares`` say whether to go round again, ``attempts`` and ``deadline`` how
+    often, ``wait`` how long between, ``ending`` what the caller gets in the end. In order, after attempt *n*
+    failed with exception *e*:
 
-    1. *e* is one of ``again``: go on at 3. One of ``never``: raise *e*.
-    2. The choice says no: ``ending.refused``.
-    3. *n* is the last attempt, or the deadline ends it: ``ending``.
-    4. Wait, and attempt *n* + 1.
+    1. *e* is one of ``again``: go on at 4. One of ``never``: raise *e*.
+    2. ``retries`` does not mean *e*: ``ending.refused``.
+    3. ``spares`` means *e*: ``ending.spared``.
+    4. *n* is the last attempt, or the deadline ends it: ``ending.gives``.
+    5. Wait, and attempt *n* + 1.
 
+    ``turns`` makes it a loop around the answers of a transport.
 ``answers``
-    A loop inside an HTTP client, around each request. It sees the answer, not the exception: ``statuses``,
-    ``methods``, then ``cases`` (a list of which the first that fits decides; none fits: no). Without an
-    answer the
-    ``drop`` cases decide. When it gives up, the answer goes on to the caller as if it had come first, so the
-    signal is raised or returned as ever, unless ``ending`` says more. Sees neither error code nor message,
-    unless a case names them: that is why it cannot tell the pool from the rate.
+    A loop inside an HTTP client, around each request. It sees the answer, not the exception. In order:
+    ``methods`` do not hold the method (billing calls are POST): no. The status is in ``statuses``: yes. Else
+    ``cases`` decide, a list of which the first line that fits answers; none fits: no. Where no answer came,
+    ``exceptions`` decide when there are any, else the ``drop`` cases. When it gives up, the answer goes on to
+    the caller as if it had come first, so that the signal is raised or returned as ever, unless ``ending``
+    says more. An error event in the middle of a stream is never retried. Neither code nor message is looked
+    at, unless a case names them: that is why it cannot tell the pool from the rate.
 ``queue``
     As ``attempts``, by a worker: the function runs elsewhere, once for each attempt, and whoever started it
-    gets a handle, never the exception. It is the outermost layer of that function. ``starts`` are the
-    members that start it; called directly, the function is not retried (``direct`` says otherwise).
+    gets a handle, never the exception. It is the outermost layer of that function. ``starts`` are the members
+    that start it; called directly, the function is not retried (``direct`` says otherwise).
 ``reprompt``
     Sends a *different* request after an answer that could not be used. No signal of a dry pool is retried by
-    it, whatever its numbers; a policy passed to it (``attempts.accepts``) is a layer of kind ``attempts`` in
-    its place.
+    it, whatever its numbers; ``ending`` still says what becomes of the exception. A policy passed to it
+    (``attempts.accepts``) is a layer of kind ``attempts`` in its place.
 
 How a layer comes to stand around a call is said by ``uses``, one entry per form (``Use.form``). Wherever a
 setting is an ``argument``, it is read from the call that ``Use`` names; not passed, its ``default`` holds.
@@ -39,7 +41,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -50,14 +52,16 @@ LayerKind = Literal["attempts", "answers", "queue", "reprompt"]
 
 UseForm = Literal[
     "decorator",  # `@path(settings)` and `path(settings)(function)`; the path is without the call
-    "bare",  # `@path` and `path(function)`: every setting has its default
+    # `bare`: `@path` and `path(function)`; settings from the call inside the path, if there is one
+    "bare",
     # `call`: `path(function, …)` runs `function`; settings from this call, or, where the path ends in a call,
     # from that one (`path = "lib.Retrying()"` for `lib.Retrying(settings)(function)`)
     "call",
     "iterate",  # `for x in path(settings): with x: …`, also with async: the block is the attempt
-    "block",  # `for x in path(settings): …` without a with: as far as the library itself goes, a plain loop
     "method",  # `receiver.member(settings)` gives the receiver with this layer around its billing members
     "override",  # `layer.member(settings)` gives the layer, or the decorated function, changed
+    # `wrapper`: `path(object, settings)` gives what `function` names, this layer around its billing members
+    "wrapper",
     # `client`: settings are arguments of the call that makes the client (`paths`), and then of `members` of
     # it, which give a copy with the settings replaced; holds with its defaults when nothing is passed
     "client",
@@ -87,8 +91,41 @@ class Use(Entry, frozen=True, kw_only=True):
     members are meant when empty."""
     surfaces: tuple[str, ...] = ()
     """For ``client``, ``request`` and ``method``: only calls of these surfaces; empty: of any."""
-    settings: Mapping[str, Any] = {}
-    """Settings that this form fixes: a name of the layer (``attempts``) and its value."""
+    billing: tuple[str, ...] = ()
+    """For ``request``: only these billing members; empty: all."""
+    model: str = ""
+    """A regular expression: only where the model matches."""
+    here: Mapping[str, ArgumentName] = {}
+    """For ``call``: settings (``retries``) that are arguments of the running call itself, …"""
+    there: Mapping[str, ArgumentName] = {}
+    """… and those of the last call inside the path, where these go by other names or positions than the
+    layer says. The others are still looked for by keyword in every call of the path."""
+    inside: tuple[ArgumentName, ...] = ()
+    """The settings are not arguments of the call, but those of the call, or keys of the mapping, passed
+    there."""
+    otherwise: Literal["defaults", "nothing"] = "defaults"
+    """When nothing is passed at ``inside``: every setting has its default, or the layer is not there."""
+
+
+class Mode(Entry, frozen=True, kw_only=True):
+    """One of several layers, of which a setting chooses: this one, when the setting has this value."""
+
+    argument: tuple[ArgumentName, ...]
+    key: str
+    """The argument is a mapping; the setting is under this key."""
+    value: str
+    default: bool = False
+    """It is chosen when the setting is not there."""
+
+
+class Results(Entry, frozen=True, kw_only=True):
+    """Which results are not good enough, so that the function is run again."""
+
+    argument: tuple[ArgumentName, ...] = ()
+    """A function of the result: true for again."""
+    default: Literal["none", "falsy"] = "none"
+    refusal: bool = False
+    """The function is true for a good result."""
 
 
 class Layer(Entry, frozen=True, kw_only=True):
@@ -123,8 +160,12 @@ class Layer(Entry, frozen=True, kw_only=True):
     """Kind ``answers``: errors of the connection that are retried."""
     cases: tuple[Case, ...] = ()
     """Kind ``answers``: what decides after statuses and methods."""
-    results: tuple[ArgumentName, ...] = ()
-    """A function of the result: true to go round again."""
+    results: Results | None = None
+    """Results that are retried: a value that swallowed an exception is one."""
+    turns: tuple[ArgumentName, ...] = ()
+    """Kind ``attempts``, around the answers of a transport: a function of the answer, often
+    ``raise_for_status``; what it raises is what is retried. Not passed: statuses are not seen."""
+    mode: Mode | None = None
     wait: Wait | None = None
     ending: Ending | None = None
     starts: tuple[str, ...] = ()
@@ -202,8 +243,8 @@ class Carrier(Entry, frozen=True, kw_only=True):
     around: tuple[ArgumentName, ...] = ()
     """The function the layer goes around (``add_node("ask", ask, retry_policy=…)``); empty: all requests of
     the object."""
-    sends: tuple[str, ...] = ()
-    """Member paths of the object that send, where it is of no surface."""
+    wrapper: str = ""
+    """The class raised in place of the layer's ``ending.wrapper``."""
     source: str = ""
 
 
@@ -245,6 +286,8 @@ class Sleep(Entry, frozen=True, kw_only=True):
     paths: tuple[str, ...]
     argument: tuple[ArgumentName, ...] = (0,)
     """The number of seconds."""
+    durable: bool = False
+    """It parks the work where it survives the process: waiting for days is right there."""
     source: str = ""
 
 

@@ -60,11 +60,12 @@ def _ambiguous(signal: Signal, rows: Sequence[Selects]) -> Iterator[Problem]:
         if selects(row, signal):
             groups[row.package, f"{row.calls}{sorted(row.requires.items())}"].append(row)
     for (package, _), found in groups.items():
-        for version in {_probe(row.versions) for row in found}:
-            held = [row for row in found if _covers(row.versions, version)]
-            if len(rivals(held)) > 1:
-                what = f"{len(rivals(held))} rows hold for {package} {version or '(newest)'}"
+        for version in _probes(row.versions for row in found):
+            held = rivals(row for row in found if _covers(row.versions, version))
+            if len(held) > 1:
+                what = f"{len(held)} rows hold for {package} {version or '(newest)'}"
                 yield Problem("signals", f"[[signal]] {signal.id}", "raised", what)
+                break
 
 
 def _row(row: Selects, known: Sequence[Signal], views: set[tuple[str, str]]) -> Iterator[Problem]:
@@ -98,6 +99,12 @@ def _covers(specifier: str, version: str | None) -> bool:
     return is_newest(specifier) if version is None else covers(specifier, version)
 
 
+def _probes(specifiers: Iterable[str]) -> list[str | None]:
+    """A version inside each specifier, the newest first, then from old to new."""
+    found = {_probe(specifier) for specifier in specifiers}
+    return sorted(found, key=lambda version: () if version is None else release(version))
+
+
 def _probe(specifier: str) -> str | None:
     """A version inside ``specifier``: its lower end, or one just below its upper end; None for the newest."""
     if is_newest(specifier):
@@ -117,10 +124,11 @@ def _versions(table: str, rows: Iterable[tuple[str, Versioned]]) -> Iterator[Pro
     for key, row in rows:
         groups[key, row.package].append(row.versions)
     for (key, package), specifiers in groups.items():
-        for version in {_probe(item) for item in specifiers}:
+        for version in _probes(specifiers):
             if sum(_covers(item, version) for item in specifiers) > 1:
                 what = f"several rows hold for {package} {version or '(newest)'}"
                 yield Problem("catalog", f"[[{table}]] {key}", "versions", what)
+                break
 
 
 def _layer(layer: Layer, ids: set[str]) -> Iterator[Problem]:
