@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gc
 import importlib
 import importlib.util
 import inspect
@@ -169,6 +170,7 @@ class Child:
         os.environ.update(environment(self.job, self.api.url, self.tally))
         self.api.start()
         random.seed(0)
+        sys.dont_write_bytecode = True
         sys.path.insert(0, str(case))
         sys.argv = [str(case / "app.py")]
         null = os.open(os.devnull, os.O_RDWR)
@@ -286,6 +288,8 @@ def main() -> None:
             clock.after_import(name)
             found.append(name)
     warm_up()
+    gc.collect()
+    gc.freeze()
     out = os.fdopen(os.dup(1), "w")
     # Libraries print; the answers must stay alone on their stream.
     os.dup2(2, 1)

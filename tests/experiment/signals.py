@@ -17,7 +17,7 @@ Signal = dict[str, Any]
 DRY = ("exhausted", "blocked")
 """The kinds a retry cannot cure: the pool is empty, or shut for hours."""
 
-GROUPS = {"bedrock": "bedrock", "openai": "openai", "agent-sdk": "agent", "cli": "agent"}
+GROUPS = {"bedrock": "bedrock", "vertex": "vertex", "openai": "openai", "agent-sdk": "agent", "cli": "agent"}
 """Which group of signals a surface can meet; every other surface meets those of the Claude API."""
 
 

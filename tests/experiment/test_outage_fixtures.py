@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 import pytest
 from experiment.laboratory import Laboratory, applies, outcome
@@ -44,3 +45,27 @@ def test_a_site_is_marked_with_no_more_than_the_program_sends(fixture: Fixture) 
             assert fixture.not_run or any(one.requests is None for one in dry)
         elif site.dry != "?":
             assert fixture.not_run or int(site.dry) <= worst
+
+
+@pytest.mark.parametrize("fixture", [pytest.param(one, id=name) for name, one in FIXTURES.items()])
+def test_every_usual_signal_has_an_outcome(fixture: Fixture) -> None:
+    assert set(fixture.expected("newest")) == set(fixture.signals)
+
+
+def most(fixture: Fixture, kinds: tuple[str, ...]) -> float:
+    found = [one for id, one in fixture.expected("newest").items() if all_signals()[id]["kind"] in kinds]
+    return max((inf if one.requests is None else one.requests for one in found), default=0)
+
+
+@pytest.mark.parametrize("fixture", [pytest.param(one, id=name) for name, one in FIXTURES.items()])
+def test_the_verdict_does_not_contradict_the_counts(fixture: Fixture) -> None:
+    dry = [one for id, one in fixture.expected("newest").items() if all_signals()[id]["kind"] in DRY]
+    finals = {one.final.partition(" ")[0] for one in dry}
+
+    if fixture.verdict == "conflates":
+        assert most(fixture, DRY) > 1
+    elif fixture.verdict == "swallows":
+        assert "returns" in finals
+    elif fixture.verdict in ("propagates", "narrow"):
+        assert "raises" in finals
+    assert fixture.verdict == "conflates" or most(fixture, DRY) < inf

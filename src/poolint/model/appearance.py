@@ -18,7 +18,9 @@ import msgspec
 from poolint.model.outage import Appears, Data, Message, Returned, Signal, View
 from poolint.model.versions import covers, is_newest
 
-_HOLE = re.compile(r"\{((?:body|limit)(?:\.\w+)*|status|type|code|message|headers|text|reason|exit|output)\}")
+_HOLE = re.compile(
+    r"\{((?:body|limit)(?:\.\w+)*|status|type|code|message|headers|text|reason|exit|output)(!s)?\}"
+)
 
 Format = Literal["text", "json", "stream-json"]
 """How a program was asked to write: plain text, one object, or one object on each line."""
@@ -84,7 +86,8 @@ def _messages(signal: Signal) -> Data:
     error: dict[str, Data] = {"type": signal.type, "message": signal.message}
     if signal.code is not None:
         error["details"] = {"error_code": signal.code}
-    return {"type": "error", "error": error, "request_id": "req_011CSHoEeqs5C35K2UUqR7Fy"}
+    event = {"type": "error", "error": error}
+    return event if signal.arrives == "midstream" else {**event, "request_id": "req_011CSHoEeqs5C35K2UUqR7Fy"}
 
 
 def _google(signal: Signal) -> Data:
@@ -151,7 +154,7 @@ def _reason(status: int | None) -> str:
 def _filled(value: Data, facts: Mapping[str, Any]) -> Data:
     if isinstance(value, str):
         whole = _HOLE.fullmatch(value)
-        if whole is not None:
+        if whole is not None and not whole[2]:
             return _fact(whole[1], facts)
         return _HOLE.sub(lambda hole: str(_fact(hole[1], facts)), value)
     if isinstance(value, list):

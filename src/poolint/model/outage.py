@@ -204,7 +204,8 @@ class View(Entry, frozen=True, kw_only=True):
     JSON,
     ``{reason}`` the standard phrase of the status, ``{output}`` what a program writes, ``{limit.…}`` a field
     of
-    ``limit``. Among other characters each is as ``str`` writes it. A path of several steps whose value is
+    ``limit``. Among other characters, or with
+    ``!s`` (``{body!s}``), each is as ``str`` writes it. A path of several steps whose value is
     None makes its first step None (``details.error_code`` of a signal without a code: ``details`` is None).
     """
 

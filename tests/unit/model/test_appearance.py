@@ -60,6 +60,15 @@ def test_a_template_among_words_is_text() -> None:
     assert found.startswith("Error code: 429 - {'type': 'error', 'error': {'type': 'rate_limit_error',")
 
 
+def test_a_template_can_be_made_text() -> None:
+    assert shown(CAP, message="{status!s}").attributes == {"message": "429"}
+
+
+def test_an_event_in_a_stream_has_no_request_id() -> None:
+    event = Signal(id="e", name="e", kind="transient", dialect="messages", arrives="midstream", type="t")
+    assert body(event) == {"type": "error", "error": {"type": "t", "message": ""}}
+
+
 def test_a_path_into_the_body_finds_what_is_there() -> None:
     found = shown(CAP, error_code="{body.error.details.error_code}").attributes
     assert found == {"error_code": "cap_reached"}
