@@ -6,17 +6,13 @@ from typing import Literal
 
 import msgspec
 
+from poolint.model.exhaustion import Exhaustion
+from poolint.model.judgement import Attribution, Payer, PolicyUsed
+from poolint.model.place import Place
 from poolint.model.source import Gap
 
 Confidence = Literal["certain", "likely"]
 Context = Literal["source", "test", "example"]
-
-
-class Place(msgspec.Struct, frozen=True, order=True):
-    """A file and a line in it."""
-
-    path: str
-    line: int
 
 
 class CallSite(msgspec.Struct, frozen=True):
@@ -45,6 +41,14 @@ class CallSite(msgspec.Struct, frozen=True):
     context: Context
     client: Place | None
     """Where the receiver was built; None where that is not known."""
+    payer: Payer | None = None
+    """Who pays; None before the judges have looked."""
+    attribution: Attribution | None = None
+    """Who asked."""
+    exhaustion: Exhaustion | None = None
+    """What happens when the pool is dry."""
+    owner: tuple[str, ...] = ()
+    """Who owns the file (``@org/team``); empty where nobody does or nobody looked."""
 
 
 class Files(msgspec.Struct, frozen=True):
@@ -62,3 +66,5 @@ class Inventory(msgspec.Struct, frozen=True):
     root: str
     sites: tuple[CallSite, ...]
     files: Files
+    policy: PolicyUsed | None = None
+    """What turned routes into pools; None before the judges have looked."""

@@ -8,15 +8,18 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from math import inf
 from typing import Any, get_args
 
 import msgspec
 
+from poolint.model.exhaustion import Count
 from poolint.model.facts import CallSite, Confidence, Context, Inventory
+from poolint.model.judgement import TagLevel
 from poolint.reporters.escape import without_surrogates
 from poolint.version import VERSION
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """``major.minor``: the minor grows with new keys, the major when a key changes or goes."""
 
 
@@ -27,7 +30,8 @@ def render(inventory: Inventory) -> str:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "poolint", "version": VERSION},
         "root": inventory.root,
-        "sites": [msgspec.to_builtins(site) for site in inventory.sites],
+        "policy": msgspec.to_builtins(inventory.policy),
+        "sites": [site_object(site) for site in inventory.sites],
         "files": {
             "discovered": files.discovered,
             "prefiltered": files.prefiltered,
@@ -39,14 +43,43 @@ def render(inventory: Inventory) -> str:
     return json.dumps(_clean(document), indent=2, ensure_ascii=True) + "\n"
 
 
+def site_object(site: CallSite) -> dict[str, Any]:
+    """A site as the schema has it: what the judges say stands flat beside where the site is."""
+    flat: dict[str, Any] = msgspec.to_builtins(site)
+    payer, attribution = flat.pop("payer"), flat.pop("attribution")
+    owner, exhaustion = flat.pop("owner"), flat.pop("exhaustion")
+    return {
+        **flat,
+        "route": payer["routes"] if payer else [],
+        "pools": payer["pools"] if payer else [],
+        "evidence": payer["evidence"] if payer else [],
+        "tag_level": attribution["level"] if attribution else None,
+        "feature": attribution["feature"] if attribution else None,
+        "tags": attribution["tags"] if attribution else [],
+        "untagged_by": attribution["untagged_by"] if attribution else [],
+        "owner": owner,
+        "exhaustion": exhaustion,
+    }
+
+
 def _summary(sites: tuple[CallSite, ...]) -> dict[str, Any]:
     surfaces = Counter(site.surface for site in sites)
+    pools = Counter(pool for site in sites if site.payer for pool in site.payer.pools)
+    levels = (site.attribution.level for site in sites if site.attribution)
     return {
         "sites": len(sites),
         "by_surface": {surface: surfaces[surface] for surface in sorted(surfaces)},
         "by_confidence": _counts((site.confidence for site in sites), get_args(Confidence)),
         "by_context": _counts((site.context for site in sites), get_args(Context)),
+        "by_pool": {pool: pools[pool] for pool in sorted(pools)},
+        "by_tag_level": _counts(levels, get_args(TagLevel)),
+        "worst": worst(site.exhaustion.worst for site in sites if site.exhaustion),
     }
+
+
+def worst(counts: Iterable[Count]) -> Count | None:
+    """The most requests of all, where no end to them is more than any number; None of none."""
+    return max(counts, key=lambda count: inf if count == "unbounded" else count, default=None)
 
 
 def _counts(words: Iterable[str], known: tuple[str, ...]) -> dict[str, int]:
@@ -60,7 +93,7 @@ def _clean(value: Any) -> Any:
     if isinstance(value, str):
         return without_surrogates(value)
     if isinstance(value, dict):
-        return {key: _clean(item) for key, item in value.items()}
+        return {_clean(key): _clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_clean(item) for item in value]
     return value

@@ -1,6 +1,7 @@
 """One inventory for every reporter: a gap, a likely site, columns after wide characters."""
 
-from poolint.model.facts import CallSite, Files, Inventory, Place
+from poolint.model.facts import CallSite, Files, Inventory
+from poolint.model.place import Place
 from poolint.model.source import Gap
 
 CERTAIN = CallSite(

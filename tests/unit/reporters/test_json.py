@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unit.reporters.canned import CANNED, CERTAIN, EMPTY
 
+from poolint.model.exhaustion import Exhaustion, Observation, RetryLayer
 from poolint.model.facts import CallSite, Files, Inventory
+from poolint.model.judgement import Tag
 from poolint.model.source import Gap
 from poolint.reporters.json import SCHEMA_VERSION, render
 from poolint.version import VERSION
@@ -50,9 +52,24 @@ def test_the_schema_refuses_a_key_it_does_not_promise(where: tuple[Any, ...], ke
 
 
 def test_the_schema_promises_every_field_of_a_site() -> None:
-    assert set(SCHEMA["$defs"]["site"]["required"]) == {
-        field.name for field in msgspec.structs.fields(CallSite)
-    }
+    judged = {"payer": ["route", "pools", "evidence"]}
+    judged["attribution"] = ["tag_level", "feature", "tags", "untagged_by"]
+    fields = [field.name for field in msgspec.structs.fields(CallSite)]
+    keys = {key for field in fields for key in judged.get(field, [field])}
+    site = SCHEMA["$defs"]["site"]
+    assert set(site["required"]) == set(site["properties"]) == keys
+
+
+@pytest.mark.parametrize(
+    ("definition", "struct"),
+    [("tag", Tag), ("layer", RetryLayer), ("observation", Observation), ("exhaustion", Exhaustion)],
+)
+def test_the_schema_promises_every_field_of_a_judgement(
+    definition: str, struct: type[msgspec.Struct]
+) -> None:
+    promised = SCHEMA["$defs"][definition]
+    fields = {field.name for field in msgspec.structs.fields(struct)}
+    assert set(promised["required"]) == set(promised["properties"]) == fields
 
 
 def test_the_whole_document() -> None:
@@ -61,6 +78,7 @@ def test_the_whole_document() -> None:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "poolint", "version": VERSION},
         "root": "/home/dev/bot",
+        "policy": None,
         "sites": 3,
         "files": {
             "discovered": 41,
@@ -80,6 +98,9 @@ def test_the_whole_document() -> None:
             "by_surface": {"acme-agent": 1, "acme-sdk": 2},
             "by_confidence": {"certain": 2, "likely": 1},
             "by_context": {"source": 2, "test": 1, "example": 0},
+            "by_pool": {},
+            "by_tag_level": {"tagged": 0, "partly": 0, "weak": 0, "untagged": 0, "unknown": 0},
+            "worst": None,
         },
     }
 
@@ -103,6 +124,15 @@ def test_a_site_carries_everything_known_of_it() -> None:
         "batch": False,
         "context": "source",
         "client": {"path": "app/clients.py", "line": 9},
+        "route": [],
+        "pools": [],
+        "evidence": [],
+        "tag_level": None,
+        "feature": None,
+        "tags": [],
+        "untagged_by": [],
+        "owner": [],
+        "exhaustion": None,
     }
 
 

@@ -14,8 +14,21 @@ from poolint.engine.sites.commands import started
 from poolint.engine.sites.conditions import holds, named, weakest
 from poolint.engine.sites.shapes import handed_away, shaped
 from poolint.model.catalog import Answer, Surface
-from poolint.model.facts import CallSite, Confidence, Context, Place
+from poolint.model.facts import CallSite, Confidence, Context
+from poolint.model.place import Place
 from poolint.model.source import SourcePath
+
+
+class Located(msgspec.Struct, frozen=True):
+    """A call site with what the judges need: where it is in the program, and why it is one."""
+
+    ref: Ref
+    """The node of the site: the billing call, or the call a billable function is handed to."""
+    site: CallSite
+    values: tuple[PathValue, ...]
+    """The billable values found there, with the calls that built them; empty for a shape."""
+    calls: tuple[Call, ...]
+    """The calls that carry the arguments of the request: the site itself, and partials on the way."""
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -33,7 +46,7 @@ class Claim(msgspec.Struct, frozen=True):
 
 def locate(
     program: Program, files: Sequence[SourcePath], context_of: Callable[[str], Context]
-) -> tuple[CallSite, ...]:
+) -> tuple[Located, ...]:
     """Every call site of the solved program, sorted by path and place."""
     claims: dict[Ref, list[Claim]] = {}
     for ref, hits in program.hits.items():
@@ -55,7 +68,13 @@ def locate(
         key = (site.path, site.function, site.call)
         ordinals[key] = ordinal = ordinals.get(key, 0) + 1
         name = f"{site.path}:{site.function}:{site.call}:{ordinal}"
-        sites.append(msgspec.structs.replace(site, id=name, context=context_of(site.path)))
+        site = msgspec.structs.replace(site, id=name, context=context_of(site.path))
+        hits = program.hits.get(ref, {})
+        values = tuple(dict.fromkeys(value for value, _, _ in hits))
+        calls = tuple(
+            dict.fromkeys((*(call for _, call, _ in hits), *filter(None, [program.calls.get(ref)])))
+        )
+        sites.append(Located(ref, site, values, tuple(calls)))
     return tuple(sites)
 
 
