@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from poolint.engine.flow.paths import Atlas, Step
+from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.model.source import Imported
 
 _DYNAMIC = (b"import_module", b"__import__", b"importorskip")
@@ -14,6 +14,8 @@ def triggers(atlas: Atlas) -> tuple[bytes, ...]:
     """What a file must hold, at least one of, to be looked at: package names, literals, shapes."""
     found: dict[str, None] = {}
     for surface in atlas.catalog.surfaces:
+        if is_other(surface):
+            continue
         if surface.mentions:
             found.update(dict.fromkeys(surface.mentions))
         else:

@@ -60,6 +60,8 @@ class ModelSource(Entry, frozen=True, kw_only=True):
     """Literals that hide the model (an inference-profile ARN): they count as unknown."""
     absent: Answer = "yes"
     """Whether the call is a site when no model is named (a default model may be Claude or not)."""
+    unknown: Answer = "likely"
+    """With ``matches``: whether the call is a site when a model is named but cannot be known."""
 
 
 class Command(Entry, frozen=True, kw_only=True):
@@ -93,13 +95,40 @@ class Program(Entry, frozen=True, kw_only=True):
     source: str
 
 
+class Pattern(Entry, frozen=True, kw_only=True):
+    """A regular expression with a name: ``matches = "@claude"`` and ``opaque = "@hidden"`` speak of it."""
+
+    id: str
+    regex: str
+    source: str
+
+
+class Template(Entry, frozen=True, kw_only=True):
+    """Members that many surfaces share: ``like = "runnable"`` puts them before those of the surface."""
+
+    id: str
+    bills: tuple[str, ...] = ()
+    free: tuple[str, ...] = ()
+    keeps: tuple[str, ...] = ()
+    batch: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
+    lazy: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    model: ModelSource | None = None
+    """Used where the surface has none of its own."""
+    source: str
+
+
 class Surface(Entry, frozen=True, kw_only=True):
     """One way to reach Claude: where its objects come from, and which of their members bill."""
 
     id: str
     """The surface word of every output (``anthropic-sdk``); several entries may share one."""
     roots: tuple[str, ...]
-    """Access paths of the objects whose members are listed below."""
+    """Access paths of the objects whose members are listed below. In a file ``{a,b}`` stands for each
+    of its parts, in members too."""
+    like: str = ""
+    """The template whose members come before these."""
     bills: tuple[str, ...] = ()
     """Member paths whose call sends a billable request; ``__call__`` is a call of the root itself."""
     free: tuple[str, ...] = ()
@@ -118,6 +147,9 @@ class Surface(Entry, frozen=True, kw_only=True):
     that mostly serve other ends (``subprocess``, ``httpx``, ``boto3``)."""
     when: tuple[Condition, ...] = ()
     model: ModelSource | None = None
+    means: Answer | None = None
+    """What such an object says where another surface looks for its model: ``yes``, it is Claude whatever
+    its name (``Agent(AnthropicModel(name))``); ``no``, it is not, unless its name matches."""
     command: Command | None = None
     confidence: Literal["certain", "likely"] = "certain"
     package: str = ""
@@ -183,6 +215,8 @@ class SurfaceFile(Entry, frozen=True, kw_only=True):
     versions: str = ""
     as_of: date
     source: str
+    pattern: tuple[Pattern, ...] = ()
+    template: tuple[Template, ...] = ()
     surface: tuple[Surface, ...] = ()
     shape: tuple[Shape, ...] = ()
     program: tuple[Program, ...] = ()

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator
 
 import msgspec
 
-from poolint.model.catalog import Condition, Entry, Flow, ModelSource, Program, Shape, Surface, SurfaceFile
+from poolint.model.catalog import (
+    Condition,
+    Entry,
+    Flow,
+    ModelSource,
+    Pattern,
+    Program,
+    Shape,
+    Surface,
+    SurfaceFile,
+    Template,
+)
 
 _STEP = r"(?:\.[A-Za-z_]\w*|\(\)|\(\"[^\"]*\"\)|\[\])"
 _PATH = re.compile(rf"[A-Za-z_]\w*{_STEP}*")
@@ -61,6 +72,13 @@ def _problems(entry: Entry) -> Iterator[tuple[str, str]]:
         yield from _id("surface", entry.surface)
     elif isinstance(entry, Flow):
         yield from _paths("paths", entry.paths)
+    elif isinstance(entry, Pattern):
+        yield from _id("id", entry.id)
+        yield from _pattern("regex", entry.regex)
+    elif isinstance(entry, Template):
+        yield from _id("id", entry.id)
+        yield from _all_members(entry)
+        yield from _model(entry.model)
     if not getattr(entry, "source", "").strip():
         yield "source", "must not be empty: say where this was read, and in which version"
 
@@ -68,6 +86,15 @@ def _problems(entry: Entry) -> Iterator[tuple[str, str]]:
 def _surface(entry: Surface) -> Iterator[tuple[str, str]]:
     yield from _id("id", entry.id)
     yield from _paths("roots", entry.roots)
+    yield from _all_members(entry)
+    for number, condition in enumerate(entry.when):
+        yield from _condition(f"when[{number}]", condition)
+    yield from _model(entry.model)
+    if entry.command is not None and not entry.bills:
+        yield "command", "says how a billing call starts a program, but bills is empty"
+
+
+def _all_members(entry: Surface | Template) -> Iterator[tuple[str, str]]:
     yield from _members("bills", entry.bills)
     yield from _members("free", entry.free)
     for keep in entry.keeps:
@@ -80,11 +107,6 @@ def _surface(entry: Surface) -> Iterator[tuple[str, str]]:
     for member in entry.free:
         if member in entry.bills:
             yield "free", f"{member!r} is in bills too"
-    for number, condition in enumerate(entry.when):
-        yield from _condition(f"when[{number}]", condition)
-    yield from _model(entry.model)
-    if entry.command is not None and not entry.bills:
-        yield "command", "says how a billing call starts a program, but bills is empty"
 
 
 def _condition(key: str, condition: Condition) -> Iterator[tuple[str, str]]:

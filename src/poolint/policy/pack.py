@@ -15,12 +15,24 @@ from typing import Any, TypeVar, cast
 import msgspec
 import tomli
 
-from poolint.model.catalog import Catalog, Entry, Flow, Program, Shape, Surface, SurfaceFile
+from poolint.model.catalog import (
+    Catalog,
+    Entry,
+    Flow,
+    Pattern,
+    Program,
+    Shape,
+    Surface,
+    SurfaceFile,
+    Template,
+)
 from poolint.policy.checks import PackError, Problem, entry_problems, file_problems
+from poolint.policy.expand import Shared, expanded
 
 __all__ = ["PackError", "Problem", "load_catalog", "rules_root"]
 
 _SURFACES = "catalog/surfaces"
+_SHARED: dict[str, type[Entry]] = {"pattern": Pattern, "template": Template}
 _TABLES: dict[str, type[Entry]] = {"surface": Surface, "shape": Shape, "program": Program, "flow": Flow}
 _AT = re.compile(r"(?P<what>.*?)(?: - at `\$(?P<path>[^`]*)`)?\Z", re.DOTALL)
 _KEY = re.compile(r"\.([A-Za-z][\w-]*)|\[(\d+)\]")
@@ -28,6 +40,7 @@ _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
 _MISSING = re.compile(r"Object missing required field `(.*)`")
 
 EntryT = TypeVar("EntryT", bound=Entry)
+SharedT = TypeVar("SharedT", Pattern, Template)
 
 
 def rules_root() -> Path:
@@ -52,15 +65,20 @@ def load_catalog(root: Path | None = None) -> Catalog:
     if not folder.is_dir():
         raise PackError((Problem(str(base), "", "", f"no folder {_SURFACES} in it; is this a rule pack?"),))
     problems: list[Problem] = []
-    files: list[tuple[str, SurfaceFile]] = []
+    texts: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.glob("*.toml")):
         name = path.relative_to(base / "catalog").as_posix()
-        content = _read(path, name, problems)
-        if content is not None:
-            files.append((name, content))
+        data = _read(path, name, problems)
+        if data is not None:
+            texts[name] = data
+    shared = Shared({}, _shared(texts, "pattern", Pattern, problems))
+    texts = {name: _written_out(name, data, shared, problems, ("template",)) for name, data in texts.items()}
+    shared = Shared(_shared(texts, "template", Template, problems), shared.patterns)
+    texts = {name: _written_out(name, data, shared, problems) for name, data in texts.items()}
+    contents = {name: _content(name, data, problems) for name, data in texts.items()}
     if problems:
-        raise PackError(tuple(problems))
-    return _merge(files)
+        raise PackError(tuple(sorted(problems, key=lambda problem: problem.file)))
+    return _merge([(name, content) for name, content in contents.items() if content is not None])
 
 
 def _merge(files: list[tuple[str, SurfaceFile]]) -> Catalog:
@@ -74,16 +92,60 @@ def _merge(files: list[tuple[str, SurfaceFile]]) -> Catalog:
     )
 
 
-def _read(path: Path, name: str, problems: list[Problem]) -> SurfaceFile | None:
-    """The content of one file, or None with the reasons added to ``problems``."""
+def _read(path: Path, name: str, problems: list[Problem]) -> dict[str, Any] | None:
+    """The tables of one file, or None with the reason added to ``problems``."""
     try:
-        data = tomli.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         problems.append(Problem(name, "", "", f"cannot be read: {error}"))
         return None
+
+
+def _shared(
+    texts: Mapping[str, Mapping[str, Any]], table: str, kind: type[SharedT], problems: list[Problem]
+) -> dict[str, SharedT]:
+    """The patterns or templates of all files, by id, which must not be given twice."""
+    found: dict[str, SharedT] = {}
+    for name, data in texts.items():
+        for entry in _entries(name, table, kind, data, problems):
+            if entry.id in found:
+                problems.append(Problem(name, f"[[{table}]] ({entry.id})", "id", "is given twice"))
+            found[entry.id] = entry
+    return found
+
+
+def _written_out(
+    name: str,
+    data: Mapping[str, Any],
+    shared: Shared,
+    problems: list[Problem],
+    tables: tuple[str, ...] = tuple(_TABLES),
+) -> dict[str, Any]:
+    """``data`` with what its entries share written out in each of them."""
+    result = dict(data)
+    for table in tables:
+        rows = data.get(table)
+        if not isinstance(rows, list):
+            continue
+        result[table] = written = []
+        for number, row in enumerate(rows, 1):
+            if isinstance(row, dict):
+                row, mistakes = expanded(row, shared)
+                label = _label(table, number, row)
+                problems.extend(Problem(name, label, key, what) for key, what in mistakes)
+            written.append(row)
+    return result
+
+
+def _content(name: str, data: Mapping[str, Any], problems: list[Problem]) -> SurfaceFile | None:
+    """The content of one file, or None with the reasons added to ``problems``."""
     before = len(problems)
-    entries = {table: _entries(name, table, kind, data, problems) for table, kind in _TABLES.items()}
-    head = {key: value for key, value in data.items() if key not in _TABLES}
+    entries: dict[str, tuple[Entry, ...]] = {
+        table: _entries(name, table, kind, data, problems) for table, kind in _TABLES.items()
+    }
+    # their mistakes are known by now
+    entries |= {table: _entries(name, table, kind, data, []) for table, kind in _SHARED.items()}
+    head = {key: value for key, value in data.items() if key not in entries}
     bare = _convert(head, SurfaceFile, Problem(name, "", "", ""), problems)
     if bare is None or len(problems) > before:
         return None

@@ -26,13 +26,15 @@ class PathError(ValueError):
 class Step:
     """One place on the catalog's paths; ``text`` is the path that leads here."""
 
-    __slots__ = ("bills", "edges", "flows", "mentions", "text")
+    __slots__ = ("bills", "edges", "flows", "mentions", "objects", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
         self.edges: dict[str, Step] = {}
         self.bills: list[tuple[Surface, str]] = []
         """The surfaces for which a call of this value is billable, each with its member."""
+        self.objects: list[Surface] = []
+        """The surfaces whose objects are found here."""
         self.flows: list[Flow] = []
         self.mentions: dict[tuple[str, ...], None] = {}
         """For each surface that leads through here: what a file must mention for it; empty = nothing."""
@@ -111,7 +113,8 @@ class Atlas:
         return step
 
     def _add(self, surface: Surface, root: str) -> list[Step]:
-        start = self.step(root, surface.mentions)
+        start = self.step(root, None if is_other(surface) else surface.mentions)
+        start.objects.append(surface)
         places = {id(start): start}
         for bill in surface.bills:
             step = start
@@ -122,6 +125,11 @@ class Atlas:
                     step.mentions[surface.mentions] = None
             step.bills.append((surface, bill))
         return list(places.values())
+
+
+def is_other(surface: Surface) -> bool:
+    """Whether the surface only says of objects that they are not Claude: no file is read for them."""
+    return surface.means == "no" and not surface.bills
 
 
 def _keep(place: Step, keep: str) -> None:

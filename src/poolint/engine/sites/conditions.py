@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from poolint.engine.flow.constants import HOLE, literals, strings
-from poolint.engine.flow.program import Program
-from poolint.engine.flow.values import Call, Container, Instance, PathValue, Slot
+from poolint.engine.flow.program import Program, paths_of
+from poolint.engine.flow.values import Call, Container, Double, Instance, PathValue, Slot, Value
 from poolint.engine.sites.arguments import Passed, builders, passed
-from poolint.model.catalog import Answer, ArgumentName, Condition, ModelSource
+from poolint.model.catalog import Answer, ArgumentName, Condition, ModelSource, Surface
 
 MAX_OBJECTS = 60
 """Carried objects searched for a model's name; agents of agents of agents hold no more."""
@@ -118,77 +118,145 @@ def named(program: Program, source: ModelSource | None, call: Call, value: PathV
     """The models named for a call of ``value``, and what they decide."""
     if source is None:
         return Named((), "yes")
-    search = _Search(program, source.argument, source.client)
+    search = _Search(program, source, (value,))
     search.look(call, value)
-    texts = tuple(search.texts)
-    if source.matches is None:
-        return Named(_whole(texts), "yes")
-    fitting = tuple(text for text in texts if re.search(source.matches, text))
-    if fitting:
-        return Named(_whole(fitting), "yes")
-    open_ended = search.unknown or any(
-        text.startswith(HOLE) or (source.opaque and re.search(source.opaque, text)) for text in texts
-    )
-    if open_ended:
-        return Named((), "likely")
-    return Named((), "no" if texts else source.absent)
-
-
-def _whole(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The texts without unknown parts."""
-    return tuple(text for text in texts if HOLE not in text)
+    return search.verdict()
 
 
 class _Search:
     """Looks for a model's name in a call, in what built its receiver, and in what those were given."""
 
-    def __init__(
-        self, program: Program, argument: tuple[ArgumentName, ...], client: tuple[ArgumentName, ...]
-    ) -> None:
+    def __init__(self, program: Program, source: ModelSource, path: tuple[PathValue, ...]) -> None:
         self._program = program
-        self._argument = argument
-        self._client = client
-        self._seen: set[Call] = set()
-        self.texts: dict[str, None] = {}
-        self.unknown = False
+        self._source = source
+        self._path = path
+        """The objects the search came through: agents may hold each other."""
+        self._calls: set[Call] = set()
+        self._texts: dict[str, None] = {}
+        self._models: dict[str, None] = {}
+        """Models of the objects found to be Claude."""
+        self._answers: set[Answer] = set()
+        """What the objects found say of themselves."""
+        self._unknown = False
 
     def look(self, call: Call, value: PathValue) -> None:
         """Search the billing call first; the receiver where the call names nothing."""
-        if self._argument:
-            self._arguments(call, self._argument)
-        if self._client and not self.texts:
+        if self._source.argument:
+            self._arguments(call, self._source.argument)
+        if self._source.client and not self._texts and not self._answers:
             for builder in builders(self._program, value):
-                self._arguments(builder, self._client)
+                self._arguments(builder, self._source.client)
+
+    def verdict(self) -> Named:
+        """The models found, and whether they make the call a site."""
+        source, texts = self._source, tuple(self._texts)
+        if source.matches is None:
+            return Named(_whole((*texts, *self._models)), "yes")
+        fitting = tuple(text for text in texts if re.search(source.matches, text))
+        if fitting or "yes" in self._answers:
+            return Named(_whole((*fitting, *self._models)), "yes")
+        if self._unknown or any(self._is_open(text) for text in texts):
+            return Named((), source.unknown)
+        if "likely" in self._answers:
+            return Named(_whole(tuple(self._models)), "likely")
+        return Named((), "no" if texts or self._answers else source.absent)
+
+    def _is_open(self, text: str) -> bool:
+        """Whether the text leaves the model unsaid."""
+        opaque = self._source.opaque
+        return text.startswith(HOLE) or (opaque is not None and re.search(opaque, text) is not None)
 
     def _arguments(self, call: Call, names: tuple[ArgumentName, ...]) -> None:
-        if call in self._seen or len(self._seen) > MAX_OBJECTS:
+        if call in self._calls or len(self._calls) > MAX_OBJECTS:
             return
-        self._seen.add(call)
+        self._calls.add(call)
         found = passed(self._program, call, names)
-        self.unknown = self.unknown or found.unknown
+        self._unknown = self._unknown or found.unknown
         for slot in found.slots:
             self._slot(slot, names)
 
     def _slot(self, slot: Slot, names: tuple[ArgumentName, ...]) -> None:
         found = strings(self._program, slot)
-        self.texts.update(dict.fromkeys(found.texts))
+        self._texts.update(dict.fromkeys(found.texts))
         if _is_none(self._program, slot):
             return
         carried = False
-        stack = list(reversed(self._program.graph.values(slot)))
+        stack = [(value, True) for value in reversed(self._program.graph.values(slot))]
         seen: set[int] = set()
         while stack:
-            value = stack.pop()
-            if isinstance(value, PathValue | Instance):
-                carried = True
-                for builder in builders(self._program, value):
-                    self._arguments(builder, names)
-            elif isinstance(value, Container) and value.number not in seen:
+            value, is_named = stack.pop()
+            if not isinstance(value, Container):
+                carried = self._object(value, names) or carried
+            elif value.number not in seen:
                 seen.add(value.number)
-                inside = self._program.graph.elements(value.number)
-                texts = strings(self._program, inside).texts
-                self.texts.update(dict.fromkeys(texts))
-                carried = carried or bool(texts)
-                stack.extend(reversed(self._program.graph.values(inside)))
+                for inside, inside_is_named in self._inside(value, names, is_named=is_named):
+                    texts = strings(self._program, inside).texts if inside_is_named else ()
+                    self._texts.update(dict.fromkeys(texts))
+                    carried = carried or bool(texts)
+                    values = reversed(self._program.graph.values(inside))
+                    stack.extend((held, inside_is_named) for held in values)
         if found.unknown and not carried:
-            self.unknown = True
+            self._unknown = True
+
+    def _inside(
+        self, value: Container, names: tuple[ArgumentName, ...], *, is_named: bool
+    ) -> list[tuple[Slot, bool]]:
+        """Where a collection may name the model, and whether texts there are its name.
+
+        In a mapping that is under the names, in a list anywhere; the other texts of a request's body
+        are no models, but what lies below them may be an object that has one.
+        """
+        graph = self._program.graph
+        if not graph.is_mapping(value.number):
+            return [(graph.elements(value.number), is_named)]
+        slots = [slot for key, slot in graph.keys(value.number) if key in names]
+        return [(slot, True) for slot in slots] or [(graph.elements(value.number), False)]
+
+    def _object(self, value: Value, names: tuple[ArgumentName, ...]) -> bool:
+        """Search an object given in place of a name; whether it is one that says something."""
+        if isinstance(value, Double):
+            self._answers.add("no")
+            return True
+        if not isinstance(value, PathValue | Instance):
+            return False
+        known = paths_of(value) if isinstance(value, Instance) else [value]
+        answers = [answer for path in known if path not in self._path for answer in self._said(path)]
+        for answer in answers:
+            self._answers.add(answer.answer)
+            self._models.update(dict.fromkeys(answer.models))
+        if not answers:
+            for builder in builders(self._program, value):
+                self._arguments(builder, names)
+            if not known:
+                # a class of this program: what it sends is found where it sends it
+                self._answers.add("no")
+        return True
+
+    def _said(self, value: PathValue) -> list[Named]:
+        """What an object of the catalog says of itself: the surest of what its surfaces say."""
+        said = [one for surface in value.step.objects for one in self._says(surface, value)]
+        best = max((one.answer for one in said), key=_STRENGTH.__getitem__, default="no")
+        return [one for one in said if one.answer == best]
+
+    def _says(self, surface: Surface, value: PathValue) -> Iterator[Named]:
+        source = surface.model or ModelSource()
+        calls = list(builders(self._program, value))
+        if surface.means is None and source.matches is None:
+            return
+        for condition in surface.when:
+            if condition.client and calls and holds(self._program, condition, calls[0], value) == "no":
+                return
+        if surface.means == "no" and source.matches is None:
+            yield Named((), "no")
+            return
+        search = _Search(self._program, source, (*self._path, value))
+        for call in calls:
+            search._arguments(call, source.client)
+        found = search.verdict()
+        answer: Answer = "yes" if surface.means == "yes" else found.answer
+        yield Named(found.models, "likely" if answer == "yes" and surface.confidence == "likely" else answer)
+
+
+def _whole(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """The texts without unknown parts, each once."""
+    return tuple(dict.fromkeys(text for text in texts if HOLE not in text))

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+from textwrap import dedent
+
+from poolint.engine.flow.paths import Atlas
+from poolint.engine.flow.program import Program
+from poolint.engine.flow.statements import add_module
+from poolint.engine.project import Project
+from poolint.engine.sites.conditions import named
+from poolint.frontends.python import parse
+from poolint.model.catalog import Catalog, Condition, Flow, ModelSource, Surface
+from poolint.model.source import Source, SourcePath
+
+AGENT = Surface(
+    id="agent",
+    roots=("agency.Agent()",),
+    bills=("run",),
+    model=ModelSource(argument=("model",), client=("model", 0), matches=r"^acme\S*$", absent="no"),
+)
+STRICT = Surface(
+    id="chain",
+    roots=("agency.Chain()",),
+    bills=("run",),
+    model=ModelSource(client=("model", 0), matches="^acme", unknown="no", absent="yes"),
+)
+POST = Surface(
+    id="web", roots=("web.post",), bills=("__call__",), model=ModelSource(argument=("json", "model"))
+)
+OURS = Surface(id="ours", roots=("acme.Model()",), model=ModelSource(client=("name", 0)), means="yes")
+OTHER = Surface(
+    id="other",
+    roots=("rival.Model()",),
+    keeps=("bind()",),
+    model=ModelSource(client=("name", 0), matches="^acme", unknown="no", absent="no"),
+    means="no",
+)
+AT_ADDRESS = Surface(
+    id="other",
+    roots=("rival.Model()",),
+    when=(Condition(client=("url",), matches="acme"),),
+    model=ModelSource(client=("name", 0)),
+    means="yes",
+)
+EITHER = Surface(
+    id="either",
+    roots=("cloud.Model()",),
+    model=ModelSource(client=("id",), matches="^acme", opaque="^arn:", absent="likely"),
+)
+DOUBLE = Flow(paths=("doubles.Mock",), kind="double")
+CATALOG = Catalog(surfaces=(AGENT, STRICT, POST, OURS, OTHER, AT_ADDRESS, EITHER), flows=(DOUBLE,))
+IMPORTS = "import acme, agency, cloud, doubles, rival, web\n"
+
+
+def said(text: str) -> list[str]:
+    """For each billable call in order: the answer and the models (``yes acme-1``)."""
+    program = Program(Atlas(CATALOG), Project(["app.py"]))
+    add_module(program, 0, parse(Source(SourcePath("app.py", "/app.py"), (IMPORTS + dedent(text)).encode())))
+    program.graph.solve()
+    found = []
+    for _, hits in sorted(program.hits.items()):
+        for value, call, _ in hits:
+            for surface, _ in value.step.bills:
+                name = named(program, surface.model, call, value)
+                found.append(" ".join((name.answer, *name.models)))
+    return found
+
+
+def test_a_model_object_that_means_yes_decides_whatever_its_name() -> None:
+    assert said("agency.Agent(acme.Model(given)).run()") == ["yes"]
+
+
+def test_a_model_object_that_means_yes_gives_its_name() -> None:
+    assert said("agency.Agent(model=acme.Model(name='big')).run()") == ["yes big"]
+
+
+def test_a_model_object_that_means_no_is_another_vendor_whatever_its_name() -> None:
+    assert said("agency.Agent(rival.Model(given)).run()") == ["no"]
+
+
+def test_a_model_object_that_means_no_is_believed_when_its_name_matches() -> None:
+    assert said("agency.Agent(rival.Model('acme-1')).run()") == ["yes acme-1"]
+
+
+def test_what_an_object_means_holds_only_under_the_conditions_of_its_surface() -> None:
+    assert said("agency.Agent(rival.Model(given, url='https://acme.example')).run()") == ["yes"]
+    assert said("agency.Agent(rival.Model(given, url='https://rival.example')).run()") == ["no"]
+
+
+def test_an_object_keeps_its_meaning_through_members_that_give_it_again() -> None:
+    assert said("agency.Agent(rival.Model(given).bind()).run()") == ["no"]
+
+
+def test_an_object_without_a_meaning_answers_by_its_own_model() -> None:
+    text = """
+    agency.Agent(cloud.Model(id="acme-1")).run()
+    agency.Agent(cloud.Model(id="rival-1")).run()
+    agency.Agent(cloud.Model(id="arn:x")).run()
+    agency.Agent(cloud.Model()).run()
+    """
+    assert said(text) == ["yes acme-1", "no", "likely", "likely"]
+
+
+def test_an_agent_among_the_arguments_answers_for_the_model_it_was_given() -> None:
+    assert said("agency.Agent(agency.Agent(acme.Model('big'))).run()") == ["yes big"]
+
+
+def test_agents_that_hold_each_other_end() -> None:
+    text = """
+    a = agency.Agent(model=b if x else None)
+    b = agency.Agent(a)
+    b.run()
+    """
+    assert len(said(text)) == 1
+
+
+def test_a_test_double_is_no_model() -> None:
+    assert said("agency.Agent(doubles.Mock()).run()") == ["no"]
+
+
+def test_an_object_of_the_program_is_no_model_of_the_catalog() -> None:
+    assert said("class Fake: pass\nagency.Agent(Fake()).run()") == ["no"]
+
+
+def test_a_model_that_cannot_be_known_is_likely_unless_the_source_says_otherwise() -> None:
+    assert said("agency.Agent(given).run()") == ["likely"]
+    assert said("agency.Chain(given).run()") == ["no"]
+
+
+def test_a_model_that_is_not_named_follows_absent() -> None:
+    assert said("agency.Agent().run()") == ["no"]
+    assert said("agency.Chain().run()") == ["yes"]
+
+
+def test_the_billing_call_names_the_model_before_its_receiver() -> None:
+    assert said("agency.Agent(acme.Model('big')).run(model='rival-1')") == ["no"]
+
+
+def test_only_the_named_keys_of_a_mapping_name_the_model() -> None:
+    text = "web.post(json={'model': 'acme-1', 'stop': ['x'], 'messages': [{'role': 'user'}]})"
+    assert said(text) == ["yes acme-1"]
+
+
+def test_the_texts_of_a_mapping_without_the_key_are_no_models() -> None:
+    assert said("web.post(json={'messages': [{'role': 'user'}], 'stop': ['x']})") == ["yes"]
+
+
+def test_objects_of_a_list_are_searched() -> None:
+    assert said("agency.Agent([rival.Model('x'), acme.Model('big')]).run()") == ["yes big"]
