@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from math import inf
 from typing import Any, get_args
 
 import msgspec
 
-from poolint.model.exhaustion import Count
 from poolint.model.facts import CallSite, Confidence, Context, Inventory
 from poolint.model.judgement import TagLevel
 from poolint.reporters.escape import without_surrogates
+from poolint.reporters.sums import worst
 from poolint.version import VERSION
 
 SCHEMA_VERSION = "1.1"
@@ -75,11 +74,6 @@ def _summary(sites: tuple[CallSite, ...]) -> dict[str, Any]:
         "by_tag_level": _counts(levels, get_args(TagLevel)),
         "worst": worst(site.exhaustion.worst for site in sites if site.exhaustion),
     }
-
-
-def worst(counts: Iterable[Count]) -> Count | None:
-    """The most requests of all, where no end to them is more than any number; None of none."""
-    return max(counts, key=lambda count: inf if count == "unbounded" else count, default=None)
 
 
 def _counts(words: Iterable[str], known: tuple[str, ...]) -> dict[str, int]:

@@ -5,9 +5,9 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
-from unit.reporters.canned import CANNED, CERTAIN, EMPTY
+from unit.reporters.canned import CANNED, CERTAIN, EMPTY, HOSTILE, unjudged
 
 from poolint.model.exhaustion import Exhaustion, Observation, RetryLayer
 from poolint.model.facts import CallSite, Files, Inventory
@@ -34,7 +34,7 @@ def test_the_published_schema_is_a_valid_schema() -> None:
     jsonschema.Draft202012Validator.check_schema(SCHEMA)
 
 
-@pytest.mark.parametrize("inventory", [CANNED, EMPTY], ids=["canned", "empty"])
+@pytest.mark.parametrize("inventory", [CANNED, EMPTY, unjudged(CANNED)], ids=["canned", "empty", "unjudged"])
 def test_the_document_keeps_the_published_schema(inventory: Inventory) -> None:
     VALIDATOR.validate(rendered(inventory))
 
@@ -78,7 +78,12 @@ def test_the_whole_document() -> None:
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "poolint", "version": VERSION},
         "root": "/home/dev/bot",
-        "policy": None,
+        "policy": {
+            "id": "plan-limits",
+            "status": "in-force",
+            "as_of": "2026-11-25",
+            "last_confirmed": "2026-11-20",
+        },
         "sites": 3,
         "files": {
             "discovered": 41,
@@ -98,15 +103,16 @@ def test_the_whole_document() -> None:
             "by_surface": {"acme-agent": 1, "acme-sdk": 2},
             "by_confidence": {"certain": 2, "likely": 1},
             "by_context": {"source": 2, "test": 1, "example": 0},
-            "by_pool": {},
-            "by_tag_level": {"tagged": 0, "partly": 0, "weak": 0, "untagged": 0, "unknown": 0},
-            "worst": None,
+            "by_pool": {"api": 2, "plan-limits": 1, "unknown": 1},
+            "by_tag_level": {"tagged": 1, "partly": 1, "weak": 0, "untagged": 1, "unknown": 0},
+            "worst": "unbounded",
         },
     }
 
 
 def test_a_site_carries_everything_known_of_it() -> None:
-    assert rendered(CANNED)["sites"][0] == {
+    site = rendered(unjudged(CANNED))["sites"][0]
+    assert site == {
         "id": "app/triage.py:Triage.classify:messages.create:1",
         "path": "app/triage.py",
         "line": 14,
@@ -136,6 +142,67 @@ def test_a_site_carries_everything_known_of_it() -> None:
     }
 
 
+def test_judgements_stand_flat_beside_the_place() -> None:
+    site = rendered(CANNED)["sites"][1]
+    assert {key: site[key] for key in list(site)[17:]} == {
+        "route": ["api-key", "subscription"],
+        "pools": ["api", "plan-limits"],
+        "evidence": [
+            {"path": "app/clients.py", "line": 9, "text": "the client is given api_key"},
+            {"path": "Dockerfile", "line": 4, "text": "ENV ACME_AUTH_TOKEN"},
+        ],
+        "tag_level": "partly",
+        "feature": "übersetzung",
+        "tags": [
+            {
+                "mechanism": "header",
+                "strength": "request",
+                "key": "x-feature",
+                "value": "übersetzung",
+                "path": "app/triage.py",
+                "line": 120,
+                "dynamic": False,
+                "inherited": True,
+            }
+        ],
+        "untagged_by": [{"path": "app/web.py", "line": 31, "text": "called without a tag by view()"}],
+        "owner": ["@acme/triage"],
+        "exhaustion": {
+            "verdict": "conflates",
+            "requests": {"acme-spend-cap": "unbounded"},
+            "worst": "unbounded",
+            "worst_signal": "acme-spend-cap",
+            "final": "",
+            "finals": {"acme-spend-cap": ""},
+            "layers": [
+                {
+                    "path": "app/triage.py",
+                    "line": 126,
+                    "end_line": 134,
+                    "mechanism": "loop",
+                    "name": "a loop",
+                    "verdict": "conflates",
+                    "attempts": "unbounded",
+                    "transient": None,
+                    "reason": "while True",
+                    "change": None,
+                }
+            ],
+            "trace": [{"path": "app/triage.py", "line": 126, "text": "the loop goes round for ever"}],
+            "observations": [],
+            "unclear": [],
+            "bound": "",
+        },
+    }
+
+
+def test_before_the_judges_the_sums_are_empty_and_not_made_up() -> None:
+    document = rendered(unjudged(CANNED))
+    summary = document["summary"]
+    assert (document["policy"], summary["by_pool"], summary["worst"]) == (None, {}, None)
+    assert set(summary["by_tag_level"].values()) == {0}
+
+
 def test_models_are_a_list_when_there_are_several_and_null_when_there_is_none() -> None:
     assert [site["model"] for site in rendered(CANNED)["sites"]] == [
         "acme-large-5",
@@ -158,6 +225,7 @@ def test_an_undecodable_file_name_is_shown_by_its_bytes() -> None:
     assert rendered(with_site(path="caf\udce9.py"))["sites"][0]["path"] == "caf\\xe9.py"
 
 
+@example(HOSTILE)
 @given(st.text(st.characters(codec=None), min_size=1, max_size=20))
 def test_hostile_text_stays_plain_ascii_that_a_strict_reader_takes(text: str) -> None:
     inventory = Inventory(
