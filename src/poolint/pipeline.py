@@ -1,1 +1,241 @@
-"""From settings to a report: the one module that knows every stage."""
+"""From settings to an inventory: the one module that knows every stage."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from poolint.discovery.walk import Found, discover, printable_path
+from poolint.engine.flow.frontier import Frontier
+from poolint.engine.flow.paths import Atlas
+from poolint.engine.flow.program import Program
+from poolint.engine.flow.statements import add_module
+from poolint.engine.gate import may_start, triggers
+from poolint.engine.project import Project
+from poolint.engine.sites.locate import Located, locate
+from poolint.frontends import imports
+from poolint.frontends.worker import Parsers
+from poolint.model.catalog import Catalog
+from poolint.model.facts import Context, Files, Inventory
+from poolint.model.settings import Settings
+from poolint.model.source import Gap, Imported, Limits, Source, SourcePath
+from poolint.policy.pack import load_catalog
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+_LARGEST = 50
+"""How many times the limit a file may be and still be looked through for a word that makes it matter."""
+_TESTS = frozenset({"test", "tests", "testing"})
+_EXAMPLES = frozenset({"example", "examples", "sample", "samples", "demo", "demos", "docs", "cookbook"})
+
+
+class Survey(NamedTuple):
+    """A scan with all that it knows: the inventory, and what judges need beyond it."""
+
+    found: Found
+    program: Program
+    located: tuple[Located, ...]
+    """Every site of the program, also outside the named paths."""
+    inventory: Inventory
+
+
+def scan(settings: Settings, progress: Progress | None = None) -> Inventory:
+    """The call sites below the named paths, and what was looked at."""
+    return survey(settings, progress).inventory
+
+
+def survey(settings: Settings, progress: Progress | None = None) -> Survey:
+    """The scan, stage by stage."""
+    catalog = load_catalog()
+    found = discover(settings)
+    wave = _Wave(catalog, found, settings, progress)
+    wave.run()
+    located = locate(wave.program, found.files, context_of)
+    # Judges take their place here: each completes the sites of ``located`` from ``wave.program``.
+    return Survey(found, wave.program, located, _inventory(found, wave, located))
+
+
+def context_of(path: str) -> Context:
+    """Whether a path of the project holds tests, examples, or what is shipped."""
+    *folders, name = path.lower().split("/")
+    if (
+        not _TESTS.isdisjoint(folders)
+        or name.startswith("test_")
+        or name.endswith("_test.py")
+        or name in ("conftest.py", "tests.py")
+    ):
+        return "test"
+    return "source" if _EXAMPLES.isdisjoint(folders) else "example"
+
+
+def _inventory(found: Found, wave: _Wave, located: Iterable[Located]) -> Inventory:
+    """What the named paths hold; the rest of their projects only served to know it."""
+    failed = {gap for gap in (*found.gaps, *wave.gaps) if _is_named(gap.path, found.named)}
+    return Inventory(
+        root=printable_path(found.root),
+        sites=tuple(item.site for item in located if _is_named(item.site.path, found.named)),
+        files=Files(
+            discovered=len(found.files),
+            prefiltered=wave.candidates,
+            parsed=len(wave.program.modules),
+            failed=tuple(sorted(failed, key=lambda gap: (gap.path, gap.line or 0, gap.reason))),
+        ),
+    )
+
+
+def _is_named(path: str, named: tuple[str, ...]) -> bool:
+    return any(not name or path == name or path.startswith(f"{name}/") for name in named)
+
+
+class _Wave:
+    """Files parsed as access paths reach them, from those where a path may start to a fixed point."""
+
+    def __init__(self, catalog: Catalog, found: Found, settings: Settings, progress: Progress | None) -> None:
+        self.program = Program(Atlas(catalog), Project([file.path for file in found.files]))
+        self.gaps: list[Gap] = []
+        self.candidates = 0
+        """How many files could hold the start of a path."""
+        self._files = found.files
+        self._settings = settings
+        self._progress = progress
+        self._settled: set[int] = set()
+        """Files that need not be looked at again: parsed, or not readable."""
+        self._links: dict[int, tuple[Imported, ...]] | None = None
+        self._done = 0
+        self._total = len(found.files)
+
+    def run(self) -> None:
+        """Parse, link and follow until nothing new is reached."""
+        limits = Limits(file_size=self._settings.max_file_size)
+        with Parsers(self._settings.jobs, limits) as parsers:
+            sources = self._gate(parsers)
+            self.candidates = len(sources)
+            while sources:
+                self._join(parsers, sources)
+                self.program.graph.solve()
+                sources = self._reached()
+
+    def _gate(self, parsers: Parsers) -> dict[int, Source]:
+        """The files in which an access path may start."""
+        words = triggers(self.program.atlas)
+        sources: dict[int, Source] = {}
+        for number, file in enumerate(self._files):
+            data = self._read(number, file)
+            if data is not None and any(word in data for word in words) and self._may_start(file, data):
+                sources[number] = Source(file, data)
+                parsers.warm()
+            self._advance(1)
+        return sources
+
+    def _may_start(self, file: SourcePath, data: bytes) -> bool:
+        return self._settings.thorough or may_start(
+            self.program.atlas, imports.scan(data, file.language), data
+        )
+
+    def _join(self, parsers: Parsers, sources: dict[int, Source]) -> None:
+        """Make the sources part of the program, in their order whatever child was quickest."""
+        self._total += len(sources)
+        numbers = sorted(sources)
+        for number, parsed in zip(
+            numbers, parsers.parse([sources[number] for number in numbers], self._advance), strict=True
+        ):
+            self._settled.add(number)
+            if isinstance(parsed, Gap):
+                self.gaps.append(parsed)
+            else:
+                self.gaps.extend(parsed.gaps)
+                add_module(self.program, number, parsed)
+
+    def _reached(self) -> dict[int, Source]:
+        """The files that what is parsed leads to."""
+        frontier = Frontier(self.program)
+        reached = {number for number in frontier.wanted() if number not in self._settled}
+        if frontier.exports:
+            reached |= {
+                number
+                for number, linked in self._linked().items()
+                if number not in self._settled and frontier.reaches(number, linked)
+            }
+        sources: dict[int, Source] = {}
+        for number in sorted(reached):
+            data = self._read(number, self._files[number])
+            if data is not None:
+                sources[number] = Source(self._files[number], data)
+        return sources
+
+    def _linked(self) -> dict[int, tuple[Imported, ...]]:
+        """For each file not parsed yet: what it imports from modules of the project.
+
+        Read once, when something is first exported: most scans never ask, and bytes are not kept.
+        """
+        if self._links is None:
+            self._links = {}
+            for number, file in enumerate(self._files):
+                if number in self._settled:
+                    continue
+                data = self._read(number, file)
+                if data is None:
+                    continue
+                linked = tuple(
+                    item for item in imports.scan(data, file.language) if self._is_ours(number, item)
+                )
+                if linked:
+                    self._links[number] = linked
+        return self._links
+
+    def _is_ours(self, number: int, item: Imported) -> bool:
+        project = self.program.project
+        if item.level:
+            return project.relative(number, item.level, item.module) is not None
+        return project.absolute(number, item.module) is not None
+
+    def _read(self, number: int, file: SourcePath) -> bytes | None:
+        """The bytes of a file; None, with a gap, where there are none to be had."""
+        if number in self._settled:
+            return None
+        limit = self._settings.max_file_size * _LARGEST
+        try:
+            # What became a pipe since the walk must not hold us up.
+            descriptor = os.open(file.absolute, os.O_RDONLY | _FLAGS)
+            try:
+                data = os.read(descriptor, _PIECE)
+                if len(data) == _PIECE:
+                    data = _rest(descriptor, data, limit)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            self._fail(number, file, f"could not be read: {error.strerror or error}")
+            return None
+        if len(data) > limit:
+            reason = f"larger than {limit:,} bytes, fifty times the limit; raise it with max-file-size"
+            self._fail(number, file, reason)
+            return None
+        return data
+
+    def _fail(self, number: int, file: SourcePath, reason: str) -> None:
+        self._settled.add(number)
+        self.gaps.append(Gap(file.path, reason))
+
+    def _advance(self, files: int) -> None:
+        self._done += files
+        if self._progress is not None:
+            self._progress(self._done, self._total)
+
+
+_FLAGS = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+_PIECE = 1 << 20
+
+
+def _rest(descriptor: int, data: bytes, limit: int) -> bytes:
+    """``data`` and what follows it, up to one piece beyond ``limit``."""
+    pieces = [data]
+    size = len(data)
+    while size <= limit:
+        piece = os.read(descriptor, _PIECE)
+        if not piece:
+            break
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)

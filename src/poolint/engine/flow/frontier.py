@@ -41,6 +41,11 @@ class Frontier:
             if names:
                 self._exports[program.project.module_of(file)] = names
 
+    @property
+    def exports(self) -> bool:
+        """Whether any module has a name that leads to Claude."""
+        return bool(self._exports)
+
     def reaches(self, file: int, imports: Sequence[Imported]) -> bool:
         """Whether a file that has not been parsed imports something that leads to Claude."""
         project = self._program.project

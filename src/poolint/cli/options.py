@@ -1,0 +1,61 @@
+"""The options that every scan has, and the settings that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from poolint.model.settings import Settings
+
+_SCAN: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--exclude",
+        metavar="PATTERN",
+        multiple=True,
+        help="Leave these out, in place of the default excludes; gitignore syntax.",
+    ),
+    click.option("--extend-exclude", metavar="PATTERN", multiple=True, help="Leave these out as well."),
+    click.option("--force-exclude", is_flag=True, help="Apply excludes to files named here too; for hooks."),
+    click.option("--no-gitignore", is_flag=True, help="Look into what git ignores too."),
+    click.option(
+        "--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not parse larger files."
+    ),
+    click.option("--config", type=click.Path(), metavar="FILE", help="Read settings from this file."),
+    click.option("--isolated", is_flag=True, help="Read settings from no file."),
+    click.option(
+        "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes; the answer is the same."
+    ),
+    click.option(
+        "--thorough", is_flag=True, help="Parse every file that mentions a package of the catalog; slower."
+    ),
+)
+
+
+def scan_options(command: Any) -> Any:
+    """Give a command the options that choose files and say how to read them."""
+    for option in reversed(_SCAN):
+        command = option(command)
+    return command
+
+
+def settings_of(flags: dict[str, Any]) -> Settings:
+    """The settings that flags, files and defaults make; a mistake in them ends the command."""
+    import msgspec
+
+    from poolint.config import ConfigError, resolve
+
+    given = {
+        "exclude": flags["exclude"] or None,
+        "extend-exclude": flags["extend_exclude"] or None,
+        "respect-gitignore": False if flags["no_gitignore"] else None,
+        "max-file-size": flags["max_file_size"],
+        "jobs": flags["jobs"],
+    }
+    try:
+        settings = resolve(flags["paths"], given, flags["config"], flags["isolated"])
+    except ConfigError as error:
+        raise click.ClickException(str(error)) from None
+    return msgspec.structs.replace(settings, force_exclude=flags["force_exclude"], thorough=flags["thorough"])

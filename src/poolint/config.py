@@ -1,0 +1,195 @@
+"""Settings from files and flags: ``[tool.poolint]``, ``poolint.toml``, and what the command line says."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import tomli
+
+from poolint.model.settings import DEFAULT_EXCLUDE, Patterns, Settings
+
+Kind = Literal["patterns", "flag", "number"]
+
+
+class Key(NamedTuple):
+    """One key of the configuration."""
+
+    name: str
+    kind: Kind
+    default: object
+    doc: str
+
+
+KEYS = (
+    Key(
+        "exclude",
+        "patterns",
+        DEFAULT_EXCLUDE,
+        "Paths to leave out, as gitignore patterns, in place of the default ones.",
+    ),
+    Key("extend-exclude", "patterns", (), "Paths to leave out on top of those in `exclude`."),
+    Key("respect-gitignore", "flag", True, "Whether to leave out what git ignores."),
+    Key("max-file-size", "number", 1_000_000, "Bytes; a larger file that may call Claude is not parsed."),
+    Key("jobs", "number", None, "Worker processes; as many as there are processors where it is not set."),
+)
+"""Every key there is: what reads, checks and documents them has them from here."""
+
+_FILES = ("poolint.toml", "pyproject.toml")
+"""In the order in which they are asked in one folder."""
+_EXPECTED: dict[Kind, str] = {
+    "patterns": "must be a list of strings",
+    "flag": "must be true or false",
+    "number": "must be a whole number of at least 1",
+}
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used, in words for the user."""
+
+
+class _Table(NamedTuple):
+    """The settings of one file."""
+
+    file: str
+    text: str
+    values: Mapping[str, Any]
+    is_ours: bool
+    """Whether the whole file is ours, and not a table in it."""
+
+
+def resolve(
+    paths: Sequence[str],
+    given: Mapping[str, Any],
+    file: str | None = None,
+    isolated: bool = False,
+) -> Settings:
+    """The settings for ``paths``: from ``given`` (by key), else from a file, else the defaults."""
+    values: dict[str, Any] = {key.name: key.default for key in KEYS}
+    base = None
+    if not isolated or file is not None:
+        table = _named_table(file) if file is not None else _nearest_table(paths)
+        if table is not None:
+            values.update(_checked(table))
+            base = str(Path(table.file).absolute().parent)
+    exclude = _patterns(values, base)
+    here = str(Path.cwd())
+    if given.get("exclude"):
+        exclude = [Patterns(tuple(given["exclude"]), here), *exclude[1:]]
+    if given.get("extend-exclude"):
+        exclude.append(Patterns(tuple(given["extend-exclude"]), here))
+    values.update((name, value) for name, value in given.items() if value is not None)
+    return Settings(
+        paths=tuple(paths) or (".",),
+        exclude=tuple(exclude),
+        respect_gitignore=values["respect-gitignore"],
+        max_file_size=values["max-file-size"],
+        jobs=values["jobs"],
+    )
+
+
+def _patterns(values: Mapping[str, Any], base: str | None) -> list[Patterns]:
+    """What is left out by file or default: first in place of the default, then on top of it."""
+    exclude = values["exclude"]
+    first = Patterns(tuple(exclude), None if exclude is DEFAULT_EXCLUDE else base)
+    extended = values["extend-exclude"]
+    return [first, Patterns(tuple(extended), base)] if extended else [first]
+
+
+def _named_table(file: str) -> _Table:
+    """The table of a file that the user named."""
+    table = _read(Path(file))
+    if table is None:
+        raise ConfigError(f"{file}: there is no table [tool.poolint] in it; add it, or name another file")
+    return table
+
+
+def _nearest_table(paths: Sequence[str]) -> _Table | None:
+    """The table of the nearest file upwards from what all ``paths`` have in common."""
+    start = _common([Path(path).absolute() for path in paths or (".",)])
+    for folder in (start, *start.parents):
+        for name in _FILES:
+            file = folder / name
+            table = _read(file) if file.is_file() else None
+            if table is not None:
+                return table
+    return None
+
+
+def _common(paths: Sequence[Path]) -> Path:
+    folders = [path if path.is_dir() else path.parent for path in paths]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError:  # Several drives have nothing in common.
+        return folders[0]
+
+
+def _read(file: Path) -> _Table | None:
+    """The table for poolint in ``file``; None where there is none."""
+    shown = os.path.relpath(file)
+    try:
+        text = file.read_bytes().decode("utf-8")
+        data = tomli.loads(text)
+    except OSError as error:
+        raise ConfigError(f"{shown}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{shown}: is not UTF-8, as TOML must be; save it as UTF-8") from None
+    except tomli.TOMLDecodeError as error:
+        raise ConfigError(f"{shown}: is not valid TOML: {error}") from None
+    if file.name != "pyproject.toml":
+        return _Table(shown, text, data, True)
+    tool = data.get("tool")
+    table = tool.get("poolint") if isinstance(tool, dict) else None
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise ConfigError(f"{shown}: tool.poolint must be a table: write [tool.poolint] above its keys")
+    return _Table(shown, text, table, False)
+
+
+def _checked(table: _Table) -> dict[str, Any]:
+    """The values of a table, once each is known to be what its key needs."""
+    known = {key.name: key for key in KEYS}
+    problems = []
+    for name, value in table.values.items():
+        key = known.get(name)
+        if key is None:
+            problems.append(f"{_place(table, name)}: unknown key {name!r}; {_hint(name)}")
+        elif not _fits(key.kind, value):
+            problems.append(f"{_place(table, name)}: {name} {_EXPECTED[key.kind]}, not {value!r}")
+    if problems:
+        raise ConfigError("\n".join(problems))
+    return dict(table.values)
+
+
+def _hint(name: str) -> str:
+    names = [key.name for key in KEYS]
+    close = difflib.get_close_matches(name.replace("_", "-").lower(), names, 1, 0.5)
+    return f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(names)}"
+
+
+def _fits(kind: Kind, value: object) -> bool:
+    if kind == "patterns":
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if kind == "flag":
+        return isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _place(table: _Table, name: str) -> str:
+    """The file, and the line of the key where it can be told."""
+    is_inside = table.is_ours
+    wanted = re.compile(rf"\s*(?:tool\s*\.\s*poolint\s*\.\s*)?[\"']?{re.escape(name)}[\"']?\s*[=.]")
+    header = re.compile(rf"\s*\[\[?\s*(?:tool\s*\.\s*poolint\s*\.\s*)?[\"']?{re.escape(name)}[\"']?\s*[\].]")
+    for number, line in enumerate(table.text.splitlines(), 1):
+        if line.lstrip().startswith("["):
+            if header.match(line) and (table.is_ours or "poolint" in line):
+                return f"{table.file}:{number}"
+            is_inside = not table.is_ours and re.match(r"\s*\[\s*tool\s*\.\s*poolint\s*\]", line) is not None
+        elif is_inside and wanted.match(line):
+            return f"{table.file}:{number}"
+    return table.file

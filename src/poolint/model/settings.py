@@ -1,0 +1,59 @@
+"""What a scan is told: which files, within which limits, by how many workers."""
+
+from __future__ import annotations
+
+import msgspec
+
+DEFAULT_EXCLUDE = (
+    ".bzr",
+    ".direnv",
+    ".eggs",
+    ".git",
+    ".hg",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".nox",
+    ".pants.d",
+    ".pyenv",
+    ".pytest_cache",
+    ".pytype",
+    ".ruff_cache",
+    ".svn",
+    ".tox",
+    ".venv",
+    "__pycache__",
+    "__pypackages__",
+    "_build",
+    "buck-out",
+    "build",
+    "dist",
+    "node_modules",
+    "site-packages",
+    "venv",
+)
+"""Folders in which nobody keeps a project's own code."""
+
+
+class Patterns(msgspec.Struct, frozen=True):
+    """Paths to leave out, in the syntax of gitignore."""
+
+    lines: tuple[str, ...]
+    base: str | None = None
+    """The folder that a pattern with a slash speaks of; None for the root of each project."""
+
+
+class Settings(msgspec.Struct, frozen=True):
+    """Everything that decides what a scan finds."""
+
+    paths: tuple[str, ...] = (".",)
+    """What the user named; only call sites below them are reported."""
+    exclude: tuple[Patterns, ...] = (Patterns(DEFAULT_EXCLUDE),)
+    force_exclude: bool = False
+    """Whether excludes also hold for files that the user named."""
+    respect_gitignore: bool = True
+    max_file_size: int = 1_000_000
+    """Bytes; a larger file that may call Claude is not parsed, and said not to be."""
+    jobs: int | None = None
+    """Worker processes; None for as many as there are processors."""
+    thorough: bool = False
+    """Whether every file that mentions a package of the catalog is parsed."""
