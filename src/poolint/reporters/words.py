@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from poolint.model.exhaustion import Count, Verdict
+from poolint.model.exhaustion import Count
 from poolint.model.facts import CallSite
-from poolint.model.judgement import PolicyUsed, TagLevel
+from poolint.model.judgement import PolicyUsed
 
-LEVELS: Mapping[TagLevel, str] = {
+LEVELS: Mapping[str, str] = {
     "tagged": "a feature tag on every path",
     "partly": "a feature tag on some paths only",
     "weak": "only a name, the process or the user",
     "untagged": "nothing says which feature asks",
     "unknown": "arguments that cannot be followed",
 }
-VERDICTS: Mapping[Verdict, str] = {
+VERDICTS: Mapping[str, str] = {
     "conflates": "sends again although the pool is dry",
     "distinguishes": "knows a dry pool from a busy minute",
     "narrow": "what it sends again is never a dry pool",
