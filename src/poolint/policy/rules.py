@@ -1,0 +1,80 @@
+"""Rules read from a pack: every TOML file of ``rules/<family>/`` to one typed rule, strictly.
+
+As with the catalog, every mistake of every file is collected before anything is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import tomli
+
+from poolint.model.rule import Example, Rule, RuleFile
+from poolint.policy.clauses import clauses
+from poolint.policy.pack import PackError, Problem, _convert, rules_root
+from poolint.policy.rule_checks import pack_problems, rule_problems
+
+__all__ = ["load_rules"]
+
+_NO_RULES = ("catalog",)
+"""Folders of a pack that hold no rules."""
+
+
+def load_rules(root: Path | None = None) -> tuple[Rule, ...]:
+    """The rules under ``root`` (default: those that came with poolint), in the order of their codes."""
+    base = rules_root() if root is None else root
+    problems: list[Problem] = []
+    found: list[tuple[str, Rule]] = []
+    for path in sorted(base.glob("*/*.toml")):
+        name = path.relative_to(base).as_posix()
+        if path.parent.name not in _NO_RULES:
+            rule = _read(path, name, problems)
+            if rule is not None:
+                problems.extend(rule_problems(name, rule))
+                found.append((name, rule))
+    problems.extend(pack_problems(found))
+    if problems:
+        raise PackError(tuple(problems))
+    return tuple(sorted((rule for _, rule in found), key=lambda rule: rule.code))
+
+
+def _read(path: Path, name: str, problems: list[Problem]) -> Rule | None:
+    """One rule, or None with the reasons added to ``problems``."""
+    try:
+        data = tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+        problems.append(Problem(name, "", "", f"cannot be read: {error}"))
+        return None
+    before = len(problems)
+    bad, good = (_examples(name, table, data, problems) for table in ("bad", "good"))
+    head = {key: value for key, value in data.items() if key not in ("bad", "good")}
+    file = _convert(head, RuleFile, Problem(name, "", "", ""), problems)
+    if file is None or len(problems) > before:
+        return None
+    asked = clauses(Problem(name, "[when]", "", ""), file, problems)
+    return Rule(family=path.parent.name, file=file, clauses=asked, bad=bad, good=good)
+
+
+def _examples(name: str, table: str, data: Mapping[str, Any], problems: list[Problem]) -> tuple[Example, ...]:
+    rows = data.get(table, [])
+    if not isinstance(rows, list):
+        problems.append(Problem(name, "", table, f"is a list of tables: write [[{table}]], not [{table}]"))
+        return ()
+    found: list[Example] = []
+    for number, row in enumerate(rows, 1):
+        title = f" ({row['title']})" if isinstance(row, dict) and row.get("title") else ""
+        where = Problem(name, f"[[{table}]] #{number}{title}", "", "")
+        example = _convert(_with_files(row), Example, where, problems)
+        if example is not None:
+            found.append(example)
+    return tuple(found)
+
+
+def _with_files(row: Any) -> Any:
+    """``row`` with its files under one key: what has a dot in its name is a file."""
+    if not isinstance(row, dict):
+        return row
+    files = {key: value for key, value in row.items() if "." in key or "/" in key}
+    return {**{key: value for key, value in row.items() if key not in files}, "files": files}

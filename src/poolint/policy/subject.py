@@ -1,0 +1,51 @@
+"""What a rule is asked about: a call site, and the layer or observation in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from poolint.model.exhaustion import Observation, RetryLayer
+from poolint.model.facts import CallSite
+from poolint.model.outage import Signals
+from poolint.model.retries import LayerKind, Retries
+from poolint.model.rule import Grain
+
+
+class World(msgspec.Struct, frozen=True):
+    """What of the catalog is needed to put facts into words."""
+
+    signals: Mapping[str, tuple[str, str]] = {}
+    """Name and kind of each signal, by id."""
+    layers: Mapping[str, LayerKind] = {}
+    """Kind of each layer, by id."""
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """A site, and of a finer grain one layer or one observation of it."""
+
+    site: CallSite
+    world: World
+    layer: RetryLayer | None = None
+    observation: Observation | None = None
+
+
+def world_of(signals: Signals, retries: Retries) -> World:
+    """The words of the catalog."""
+    return World(
+        signals={signal.id: (signal.name, signal.kind) for signal in signals.signals},
+        layers={layer.id: layer.kind for layer in retries.layers},
+    )
+
+
+def subjects(site: CallSite, world: World, grain: Grain) -> Iterator[Subject]:
+    """Everything that rules of ``grain`` are asked about at ``site``."""
+    if grain == "site":
+        yield Subject(site, world)
+    elif site.exhaustion is not None and grain == "layer":
+        for layer in site.exhaustion.layers:
+            yield Subject(site, world, layer=layer)
+    elif site.exhaustion is not None:
+        for observation in site.exhaustion.observations:
+            yield Subject(site, world, observation=observation)
