@@ -49,7 +49,7 @@ def holds(program: Program, condition: Condition, call: Call, value: PathValue) 
 
 def _find(program: Program, condition: Condition, call: Call, value: PathValue) -> Passed:
     if condition.argument:
-        return passed(program, call, condition.argument)
+        return _through(program, passed(program, call, condition.argument), condition.argument)
     slots: list[Slot] = []
     unknown = False
     for builder in builders(program, value):
@@ -57,6 +57,17 @@ def _find(program: Program, condition: Condition, call: Call, value: PathValue) 
         slots.extend(found.slots)
         unknown = unknown or found.unknown
     return Passed(tuple(slots), (unknown and not slots) or not value.builds)
+
+
+def _through(program: Program, found: Passed, names: tuple[ArgumentName, ...]) -> Passed:
+    """What is passed, and what objects passed were built with: ``urlopen(Request(url))``."""
+    slots = list(found.slots)
+    for slot in found.slots:
+        for value in program.graph.values(slot):
+            if isinstance(value, PathValue):
+                for builder in builders(program, value):
+                    slots.extend(passed(program, builder, names).slots)
+    return Passed(tuple(dict.fromkeys(slots)), found.unknown)
 
 
 def _is_none(program: Program, slot: Slot) -> bool:
@@ -225,8 +236,10 @@ class _Search:
             self._answers.add(answer.answer)
             self._models.update(dict.fromkeys(answer.models))
         if not answers:
+            models = [surface.model for path in known for surface in path.step.objects]
+            own = next((model.client for model in models if model is not None and model.client), names)
             for builder in builders(self._program, value):
-                self._arguments(builder, names)
+                self._arguments(builder, own)
             if not known:
                 # a class of this program: what it sends is found where it sends it
                 self._answers.add("no")

@@ -6,7 +6,7 @@ from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.project import Project
-from poolint.engine.sites.conditions import named
+from poolint.engine.sites.conditions import holds, named
 from poolint.frontends.python import parse
 from poolint.model.catalog import Catalog, Condition, Flow, ModelSource, Surface
 from poolint.model.source import Source, SourcePath
@@ -46,16 +46,44 @@ EITHER = Surface(
     roots=("cloud.Model()",),
     model=ModelSource(client=("id",), matches="^acme", opaque="^arn:", absent="likely"),
 )
+REQUEST = Surface(id="web", roots=("web.Request()",), model=ModelSource(client=("json", "model")))
+TO_US = Surface(
+    id="web",
+    roots=("web.send",),
+    bills=("__call__",),
+    when=(Condition(argument=("request", 0, "url", 1), matches="^acme:"),),
+    model=ModelSource(argument=("request", 0)),
+)
 DOUBLE = Flow(paths=("doubles.Mock",), kind="double")
-CATALOG = Catalog(surfaces=(AGENT, STRICT, POST, OURS, OTHER, AT_ADDRESS, EITHER), flows=(DOUBLE,))
+CATALOG = Catalog(
+    surfaces=(AGENT, STRICT, POST, OURS, OTHER, AT_ADDRESS, EITHER, REQUEST, TO_US), flows=(DOUBLE,)
+)
 IMPORTS = "import acme, agency, cloud, doubles, rival, web\n"
+
+
+def solved(text: str) -> Program:
+    """The solved program of one file."""
+    program = Program(Atlas(CATALOG), Project(["app.py"]))
+    add_module(program, 0, parse(Source(SourcePath("app.py", "/app.py"), (IMPORTS + dedent(text)).encode())))
+    program.graph.solve()
+    return program
+
+
+def answers(text: str) -> list[str]:
+    """Whether the conditions of each billable call hold."""
+    program = solved(text)
+    return [
+        holds(program, condition, call, value)
+        for _, hits in sorted(program.hits.items())
+        for value, call, _ in hits
+        for surface, _ in value.step.bills
+        for condition in surface.when
+    ]
 
 
 def said(text: str) -> list[str]:
     """For each billable call in order: the answer and the models (``yes acme-1``)."""
-    program = Program(Atlas(CATALOG), Project(["app.py"]))
-    add_module(program, 0, parse(Source(SourcePath("app.py", "/app.py"), (IMPORTS + dedent(text)).encode())))
-    program.graph.solve()
+    program = solved(text)
     found = []
     for _, hits in sorted(program.hits.items()):
         for value, call, _ in hits:
@@ -146,3 +174,12 @@ def test_the_texts_of_a_mapping_without_the_key_are_no_models() -> None:
 
 def test_objects_of_a_list_are_searched() -> None:
     assert said("agency.Agent([rival.Model('x'), acme.Model('big')]).run()") == ["yes big"]
+
+
+def test_an_object_that_says_where_its_model_is_named_is_searched_there_only() -> None:
+    assert said("web.send(web.Request('POST', 'acme:talk', json={'model': 'big'}))") == ["yes big"]
+
+
+def test_a_condition_looks_into_the_object_it_is_given() -> None:
+    assert answers("web.send(web.Request('POST', 'acme:talk'))") == ["yes"]
+    assert answers("web.send(web.Request('POST', 'rival:talk'))") == ["no"]
