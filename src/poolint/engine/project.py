@@ -71,9 +71,10 @@ class Project:
                 for root in (folder, *(_join(folder, name) for name in SOURCE_FOLDERS)):
                     if self.exists(_join(root, tail)):
                         return _join(root, tail)
-            if not folder:
+            above = dirname(folder)
+            if above == folder:
                 break
-            folder = dirname(folder)
+            folder = above
         return self._elsewhere(tail)
 
     def _elsewhere(self, tail: str) -> str | None:
