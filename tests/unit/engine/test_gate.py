@@ -1,0 +1,105 @@
+"""The gate: which files can start an access path."""
+
+from __future__ import annotations
+
+import pytest
+from unit.engine.acme import CATALOG
+
+from poolint.engine.flow.paths import Atlas
+from poolint.engine.gate import may_start, triggers
+from poolint.frontends.imports import scan
+from poolint.model.catalog import Catalog, Shape, Surface
+
+ATLAS = Atlas(CATALOG)
+
+
+def starts(text: str) -> bool:
+    data = text.encode()
+    return may_start(ATLAS, scan(data), data)
+
+
+def test_triggers_are_the_packages_the_literals_and_the_shapes() -> None:
+    assert triggers(ATLAS) == (
+        b".chat.completions.create",
+        b"acme",
+        b"acme-cli",
+        b"acme.example",
+        b"agency",
+    )
+
+
+def test_a_package_that_only_passes_values_on_triggers_nothing() -> None:
+    assert b"functools" not in triggers(ATLAS)
+
+
+def test_an_empty_catalog_triggers_nothing() -> None:
+    assert triggers(Atlas(Catalog())) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import acme\nacme.Client()",
+        "import acme as a\na.Client()",
+        "import acme.core\nacme.core.Client()",
+        "from acme import Client",
+        "from acme import Client as C",
+        "from acme import core",
+        "from acme import (\n  # the client\n  other,\n  Client,\n)",
+        "from acme import *",
+        "def f():\n  from acme import ask",
+        "try: import acme\nexcept ImportError: acme = None\nacme.ask()",
+        "import importlib\nimportlib.import_module('acme').Client()",
+        "from agency import Agent",
+        "import web\nweb.Session().post('https://acme.example/talk')",
+        "from proc import run\nrun(['acme-cli', '-p'])",
+        "x.chat.completions.create(model=m)",
+    ],
+)
+def test_opens_for_a_file_that_can_start_a_path(text: str) -> None:
+    assert starts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "# acme.Client()",
+        "print('acme')",
+        "import acme",
+        "import acme\nacme.VERSION",
+        "from acme import errors",
+        "from acme.errors import Client",
+        "from .acme import Client",
+        "from . import acme\nacme.Client()",
+        "import acmeish\nacmeish.Client()",
+        "import web\nweb.Session().post('https://example.com')",
+        "from proc import run\nrun(['ls'])",
+        "from functools import partial",
+        "x.completions.create(model=m)",
+    ],
+)
+def test_stays_shut_for_a_file_that_cannot(text: str) -> None:
+    assert not starts(text)
+
+
+def test_one_mention_of_several_is_enough() -> None:
+    surface = Surface(id="x", roots=("lib.C()",), bills=("go",), mentions=("one", "two"))
+    atlas = Atlas(Catalog(surfaces=(surface,)))
+    data = b"from lib import C\n'two'"
+    assert may_start(atlas, scan(data), data)
+
+
+def test_a_root_without_mentions_opens_beside_one_with_mentions() -> None:
+    surfaces = (
+        Surface(id="x", roots=("lib.C()",), bills=("go",), mentions=("one",)),
+        Surface(id="y", roots=("lib.C()",), bills=("stay",)),
+    )
+    data = b"from lib import C"
+    assert may_start(Atlas(Catalog(surfaces=surfaces)), scan(data), data)
+
+
+def test_a_shape_opens_a_file_without_imports() -> None:
+    atlas = Atlas(Catalog(shapes=(Shape(id="s", calls=("a.b",), keywords=()),)))
+    assert may_start(atlas, (), b"x.a.b()")
+    assert not may_start(atlas, (), b"a.b()")
