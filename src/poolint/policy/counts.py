@@ -45,15 +45,15 @@ def worst(subject: Subject) -> Count | None:
 
 
 def words(subject: Subject) -> str | None:
-    """The requests to an empty pool, and where several layers multiply, how they come about."""
+    """The requests to an empty pool, and where several layers multiply to them, how they come about."""
     count = exhausted(subject)
     if count is None:
         return None
     if count == "unbounded":
         return "requests without end"
     said = "1 request" if count == 1 else f"{count} requests"
-    together = product(subject)
-    return f"{said} ({together})" if together and numbers(subject) else said
+    factors = _factors(subject)
+    return f"{said} ({product(subject)})" if factors and prod(factors) == count else said
 
 
 def ending(subject: Subject) -> str:
@@ -85,12 +85,14 @@ def product(subject: Subject) -> str | None:
 
 
 def numbers(subject: Subject) -> str | None:
-    """The product; None where the layers do not multiply to what was counted."""
-    layers = _multiplying(subject)
-    factors = [layer.attempts for layer in reversed(layers) if isinstance(layer.attempts, int)]
-    if len(layers) < 2 or len(factors) < len(layers) or prod(factors) != exhausted(subject):
-        return None
-    return f"{' × '.join(map(str, factors))} = {prod(factors)}"
+    """The product in numbers; None where the layers do not multiply."""
+    factors = _factors(subject)
+    return f"{' × '.join(map(str, factors))} = {prod(factors)}" if factors else None
+
+
+def multiply(subject: Subject) -> bool:
+    """Whether several layers multiply to what one call sends."""
+    return bool(_factors(subject))
 
 
 def layer_kind(subject: Subject) -> str | None:
@@ -174,6 +176,17 @@ def _multiplying(subject: Subject) -> list[RetryLayer]:
     """The layers that send to an empty pool more than once, inner to outer."""
     outage = subject.site.exhaustion
     return [] if outage is None else [layer for layer in outage.layers if rank(layer.attempts) > 1]
+
+
+def _factors(subject: Subject) -> list[int]:
+    """The attempts of the layers that multiply, the outer one first; empty where they do not: when one has no
+    number, or the count is no multiple, since they send different signals again."""
+    layers = _multiplying(subject)
+    factors = [layer.attempts for layer in reversed(layers) if isinstance(layer.attempts, int)]
+    count = exhausted(subject)
+    if len(layers) < 2 or len(factors) < len(layers) or not isinstance(count, int) or count % prod(factors):
+        return []
+    return factors
 
 
 def _kind(subject: Subject, layer: RetryLayer) -> str:

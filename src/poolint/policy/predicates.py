@@ -134,6 +134,12 @@ _OUTAGE = (
     ),
     Predicate("signal.name", "text", counts.signal_name, 'the signal that costs most, to complete "when …"'),
     Predicate("layers.count", "number", counts.multiplying, "how many layers send to an empty pool again"),
+    Predicate(
+        "layers.multiply",
+        "flag",
+        counts.multiply,
+        "several do, and what one call sends is a multiple of what each makes of it",
+    ),
     Predicate("layers.product", "text", counts.product, 'their names and numbers: "loop 6 × client 3"'),
     Predicate("layers.numbers", "text", counts.numbers, 'their numbers: "6 × 3 = 18"'),
 )
