@@ -77,6 +77,12 @@ def _elements(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
             program.graph.flow(argument.slot, inside)
 
 
+def _element(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
+    found = argument_at(call, flow.argument)
+    if found is not None:
+        program.graph.watch(found[1].slot, partial(members.iterate, program, call.result))
+
+
 def _mapping(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
     number = _collection(program, call, flow, mapping=True).number
     for argument in call.arguments:
@@ -102,16 +108,26 @@ def _partial(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
 
 def _applies(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
     found = argument_at(call, flow.argument)
-    if found is not None:
-        position, argument = found
-        rest = [
+    if found is None:
+        return
+    position, argument = found
+    if flow.args or flow.kwargs:
+        rest = _collected(call, flow)
+    else:
+        rest = tuple(
             given
             for place, given in enumerate(call.arguments)
             if place != position
             and (given.keyword or given.star or place > position + flow.skip)
             and given.keyword not in flow.keywords
-        ]
-        _call(program, call, argument.slot, tuple(rest), call.result, apply)
+        )
+    _call(program, call, argument.slot, rest, call.result, apply)
+
+
+def _collected(call: Call, flow: Flow) -> tuple[Bound, ...]:
+    """The arguments given as one collection and one mapping."""
+    found = [(argument_at(call, flow.args), "*"), (argument_at(call, flow.kwargs), "**")]
+    return tuple(Bound(given[1].slot, None, star) for given, star in found if given is not None)
 
 
 def _calls(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
@@ -201,6 +217,7 @@ _KINDS: dict[str, Callable[[Program, Call, Flow, Apply], None]] = {
     "returns": _returns,
     "transparent": _returns,
     "elements": _elements,
+    "element": _element,
     "mapping": _mapping,
     "partial": _partial,
     "applies": _applies,
