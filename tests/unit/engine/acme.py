@@ -12,7 +12,7 @@ from poolint.engine.flow.graph import KEY_UNKNOWN
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
-from poolint.engine.flow.values import Slot, Value
+from poolint.engine.flow.values import Class, Function, Slot, Value
 from poolint.engine.project import Project
 from poolint.engine.sites.locate import locate
 from poolint.frontends.python import parse
@@ -161,7 +161,7 @@ def slot(program: Program, name: str, path: str = "app.py") -> Slot:
     scope, _, last = name.rpartition(".")
     if not scope:
         return module.scope.names[last]
-    made = (*program.functions, *program.classes)
+    made: list[Function | Class] = [*program.functions, *program.classes]
     return next(
         one.scope.names[last]
         for one in made
