@@ -53,7 +53,7 @@ def _find(program: Program, condition: Condition, call: Call, value: PathValue) 
     slots: list[Slot] = []
     unknown = False
     for builder in builders(program, value):
-        found = passed(program, builder, condition.client)
+        found = _through(program, passed(program, builder, condition.client), condition.client)
         slots.extend(found.slots)
         unknown = unknown or found.unknown
     return Passed(tuple(slots), (unknown and not slots) or not value.builds)
