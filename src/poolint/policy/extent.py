@@ -16,7 +16,7 @@ class Extent(msgspec.Struct, frozen=True):
     span: tuple[int, int, int, int]
     """Line, column, last line, last column; 1-based, the end exclusive."""
     anchor: str
-    """The code there without white space and comments: the same after an edit elsewhere."""
+    """The code there without white space, comments and literals: the same after an edit elsewhere."""
 
 
 def extent(text: str, line: int, last: int) -> Extent:
@@ -29,20 +29,28 @@ def extent(text: str, line: int, last: int) -> Extent:
         taken.append(_code(lines[line + len(taken) - 1]))
     first, end = taken[0], taken[-1].rstrip()
     span = Span(line, 1 + len(first) - len(first.lstrip()), line + len(taken) - 1, 1 + len(end))
-    return Extent(span, "".join("".join(taken).split()))
+    # A literal may be a secret, and the anchor is written to baselines.
+    words = "".join(_code(lines[number - 1], literals=False) for number in range(line, span.end_line + 1))
+    return Extent(span, "".join(words.split()))
 
 
-def _code(line: str) -> str:
-    """``line`` without the comment at its end, so that a comment can come and go."""
+def _code(line: str, *, literals: bool = True) -> str:
+    """``line`` without the comment at its end, so that a comment can come and go; where asked for, also
+    without what stands in quotes."""
+    kept: list[str] = []
     quote = ""
     for index, char in enumerate(line):
         if quote:
-            quote = "" if char == quote and line[index - 1] != "\\" else quote
-        elif char in "\"'":
-            quote = char
-        elif char == "#":
-            return line[:index].rstrip()
-    return line.rstrip()
+            closes = char == quote and line[index - 1] != "\\"
+            if literals or closes:
+                kept.append(char)
+            quote = "" if closes else quote
+            continue
+        if char == "#":
+            break
+        quote = char if char in "\"'" else ""
+        kept.append(char)
+    return "".join(kept).rstrip()
 
 
 def _open(lines: list[str]) -> bool:

@@ -28,8 +28,13 @@ def test_a_line_without_brackets_is_one_line() -> None:
     assert extent(TEXT, 5, 6).span == (5, 5, 5, 15)
 
 
-def test_a_comment_is_no_part_of_it_and_a_string_is() -> None:
-    assert extent(TEXT, 6, 6).anchor == 'note="#nocomment"'
+def test_a_comment_is_no_part_of_it() -> None:
+    found = extent(TEXT, 6, 6)
+    assert (found.span, found.anchor) == ((6, 9, 6, 30), 'note=""')
+
+
+def test_no_literal_which_may_be_a_secret_reaches_the_anchor() -> None:
+    assert extent("client = Client(key='se\\'cret')", 1, 1).anchor == "client=Client(key='')"
 
 
 @pytest.mark.parametrize(("text", "line"), [("", 3), (TEXT, 99), (TEXT, 0)])

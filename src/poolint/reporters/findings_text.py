@@ -1,0 +1,135 @@
+"""The findings of a check as text: with the code and how it comes to that, or one line for each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from poolint.model.facts import CallSite
+from poolint.model.findings import Finding, Report, Severity
+from poolint.reporters.escape import line_start, printable
+from poolint.reporters.frame import frame
+from poolint.reporters.table import Style
+from poolint.reporters.words import files
+
+_GAP = "  "
+_PAINTS: Mapping[Severity, str] = {"error": "red", "warning": "yellow", "info": "cyan"}
+_SITES = 5
+"""Endangered sites that are named; of more, how many."""
+_STEPS = 20
+
+
+def render(report: Report, style: Style) -> str:
+    """Every finding that counts, what was not read, and the sums."""
+    texts = dict(report.sources)
+    sites = {site.id: site for site in report.inventory.sites}
+    blocks = [_finding(finding, texts.get(finding.path, ""), sites, style) for finding in counting(report)]
+    blocks += [_gaps(report, style), summary(report, style)]
+    return "\n".join(block for block in blocks if block)
+
+
+def concise(report: Report, style: Style) -> str:
+    """One line for each finding, which editors and terminals can follow, and the sums."""
+    lines = [
+        f"{style.paint(_place(finding), 'bold')}: {_severity(finding, style)} {printable(finding.message)}"
+        for finding in counting(report)
+    ]
+    lines += [
+        f"{style.paint(line_start(gap.path), 'bold')}:{gap.line or 1}:1: not read: {printable(gap.reason)}"
+        for gap in report.inventory.files.failed
+    ]
+    return "\n".join([*lines, summary(report, style)])
+
+
+def statistics(report: Report, style: Style) -> str:
+    """How many findings each rule has, the most frequent first."""
+    counts = Counter((finding.code, finding.name) for finding in counting(report))
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    width = max((len(str(count)) for _, count in ordered), default=0)
+    lines = [
+        f"{count:>{width}}{_GAP}{style.paint(code, 'bold')}{_GAP}{name}" for (code, name), count in ordered
+    ]
+    return "\n".join([*lines, summary(report, style)])
+
+
+def counting(report: Report) -> list[Finding]:
+    """The findings that nobody has suppressed."""
+    return [finding for finding in report.findings if finding.suppression is None]
+
+
+def summary(report: Report, style: Style) -> str:
+    """The last lines: how many findings, of which severity, and how many do not count."""
+    found = counting(report)
+    suppressed = len(report.findings) - len(found)
+    ignored = f"; {suppressed} suppressed" if suppressed else ""
+    if not found:
+        sites = len(report.inventory.sites)
+        calls = "1 call site" if sites == 1 else f"{sites} call sites"
+        return f"{style.paint('No findings', 'bold')} at {calls}{ignored}\n"
+    severities = Counter(finding.severity for finding in found)
+    parts = ", ".join(
+        f"{severities[word]} {word}{'' if word == 'info' or severities[word] == 1 else 's'}"
+        for word in _PAINTS
+        if severities[word]
+    )
+    total = "1 finding" if len(found) == 1 else f"{len(found)} findings"
+    where = files(len({finding.path for finding in found}))
+    return f"{style.paint(total, 'bold')} ({parts}) in {where}{ignored}\n"
+
+
+def _finding(finding: Finding, text: str, sites: Mapping[str, CallSite], style: Style) -> str:
+    lines = [
+        f"{_severity(finding, style)} {style.paint(printable(finding.message), 'bold')}",
+        f"{_GAP}{style.paint('-->', 'dim')} {_place(finding)}",
+        *(f"{_GAP}{line}" for line in frame(finding, text, style)),
+    ]
+    lines += _listed("endangers", _endangered(finding, sites), style)
+    lines += _listed("how", _steps(finding), style)
+    lines += _listed("help", [printable(finding.help)], style)
+    lines += _listed("rule", [f"{printable(finding.name)} (poolint explain {finding.code})"], style)
+    return "\n".join(lines) + "\n"
+
+
+def _severity(finding: Finding, style: Style) -> str:
+    likely = " (likely)" if finding.confidence == "likely" else ""
+    return style.paint(f"{finding.severity}[{finding.code}]{likely}:", _PAINTS[finding.severity])
+
+
+def _place(finding: Finding) -> str:
+    return f"{line_start(finding.path)}:{finding.line}:{finding.column}"
+
+
+def _listed(title: str, entries: Sequence[str], style: Style) -> list[str]:
+    """``entries`` under a title, the first beside it."""
+    lead = f"{_GAP}{style.paint(f'{title}:', 'cyan')} "
+    rest = " " * (len(_GAP) + len(title) + 2)
+    return [f"{lead if index == 0 else rest}{entry}" for index, entry in enumerate(entries)]
+
+
+def _endangered(finding: Finding, sites: Mapping[str, CallSite]) -> list[str]:
+    """The call sites behind a finding, where they are not the place itself."""
+    known = [sites[id_] for id_ in finding.sites if id_ in sites]
+    named = [
+        f"{printable(site.path)}:{site.line} {printable(site.call)} in {printable(site.function)}"
+        for site in sorted(known, key=lambda site: (site.path, site.line, site.column))
+    ]
+    # Sites of the project that lie outside of the named paths are not in the report.
+    beyond = len(finding.sites) - min(len(named), _SITES)
+    return named[:_SITES] + ([f"{beyond} more"] if beyond else [])
+
+
+def _steps(finding: Finding) -> list[str]:
+    steps = [f"{printable(step.path)}:{step.line}  {printable(step.text)}" for step in finding.trace[:_STEPS]]
+    more = len(finding.trace) - len(steps)
+    return [*steps, f"{more} more steps"] if more else steps
+
+
+def _gaps(report: Report, style: Style) -> str:
+    failed = report.inventory.files.failed
+    if not failed:
+        return ""
+    lines = [style.paint(f"Not read ({len(failed)}), so findings in there are missing above:", "red")]
+    for gap in failed:
+        place = line_start(gap.path) if gap.line is None else f"{line_start(gap.path)}:{gap.line}"
+        lines.append(f"{_GAP}{style.paint(place, 'bold')}  {printable(gap.reason)}")
+    return "\n".join(lines) + "\n"
