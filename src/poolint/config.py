@@ -5,15 +5,17 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 import tomli
 
+from poolint.model.selection import Selection
 from poolint.model.settings import DEFAULT_EXCLUDE, Patterns, Settings
 
-Kind = Literal["patterns", "flag", "number"]
+Kind = Literal["patterns", "flag", "number", "rules", "severities", "ignores", "confidence", "level"]
 
 
 class Key(NamedTuple):
@@ -36,6 +38,19 @@ KEYS = (
     Key("respect-gitignore", "flag", True, "Whether to leave out what git ignores."),
     Key("max-file-size", "number", 1_000_000, "Bytes; a larger file that may call Claude is not parsed."),
     Key("jobs", "number", None, "Worker processes; as many as there are processors where it is not set."),
+    Key("select", "rules", ("ALL",), "Rules that run: codes, names, beginnings of codes, families, `ALL`."),
+    Key("ignore", "rules", (), "Rules that do not; the most exact word decides."),
+    Key("extend-select", "rules", (), "Rules that run on top of those in `select`."),
+    Key("extend-ignore", "rules", (), "Rules that do not run, on top of those in `ignore`."),
+    Key("severity", "severities", {}, "By rule: `error`, `warning` or `info`, in place of the rule's own."),
+    Key("per-file-ignores", "ignores", {}, "By gitignore pattern: rules whose findings do not count there."),
+    Key("min-confidence", "confidence", "likely", "`certain` leaves out what is only likely."),
+    Key(
+        "fail-level",
+        "level",
+        "info",
+        "The least severity that makes the exit status 1: `error`, `warning`, `info`, or `never`.",
+    ),
 )
 """Every key there is: what reads, checks and documents them has them from here."""
 
@@ -45,6 +60,16 @@ _EXPECTED: dict[Kind, str] = {
     "patterns": "must be a list of strings",
     "flag": "must be true or false",
     "number": "must be a whole number of at least 1",
+    "rules": "must be a list of strings",
+    "severities": 'must be a table of rules, each with "error", "warning" or "info"',
+    "ignores": "must be a table of patterns, each with a list of rules",
+    "confidence": 'must be "certain" or "likely"',
+    "level": 'must be "error", "warning", "info" or "never"',
+}
+_SEVERITIES = ("error", "warning", "info")
+_CHOICES: Mapping[Kind, tuple[str, ...]] = {
+    "confidence": ("certain", "likely"),
+    "level": (*_SEVERITIES, "never"),
 }
 
 
@@ -71,10 +96,12 @@ def resolve(
     """The settings for ``paths``: from ``given`` (by key), else from a file, else the defaults."""
     values: dict[str, Any] = {key.name: key.default for key in KEYS}
     base = None
+    places: dict[str, str] = {}
     if not isolated or file is not None:
         table = _named_table(file) if file is not None else _nearest_table(paths)
         if table is not None:
             values.update(_checked(table))
+            places = _places(table)
             base = str(Path(table.file).absolute().parent)
     exclude = _patterns(values, base)
     here = str(Path.cwd())
@@ -82,14 +109,48 @@ def resolve(
         exclude = [Patterns(tuple(given["exclude"]), here), *exclude[1:]]
     if given.get("extend-exclude"):
         exclude.append(Patterns(tuple(given["extend-exclude"]), here))
-    values.update((name, value) for name, value in given.items() if value is not None)
+    extended = {
+        name: (*values[name], *(given.get(name) or ())) for name in ("extend-select", "extend-ignore")
+    }
+    values.update((name, value) for name, value in {**given, **extended}.items() if value is not None)
     return Settings(
         paths=tuple(paths) or (".",),
         exclude=tuple(exclude),
         respect_gitignore=values["respect-gitignore"],
         max_file_size=values["max-file-size"],
         jobs=values["jobs"],
+        rules=_selection(values, places),
     )
+
+
+def _selection(values: Mapping[str, Any], places: Mapping[str, str]) -> Selection:
+    """What is said of rules."""
+    return Selection(
+        select=tuple(values["select"]),
+        ignore=tuple(values["ignore"]),
+        extend_select=tuple(values["extend-select"]),
+        extend_ignore=tuple(values["extend-ignore"]),
+        severity=values["severity"],
+        per_file_ignores={pattern: tuple(words) for pattern, words in values["per-file-ignores"].items()},
+        min_confidence=values["min-confidence"],
+        fail_level=values["fail-level"],
+        places=places,
+    )
+
+
+def _places(table: _Table) -> dict[str, str]:
+    """Where each word for rules stands; who knows the rules says which of them is wrong."""
+    found: dict[str, str] = {}
+    for key in KEYS:
+        value = table.values.get(key.name, ())
+        words: Iterable[str] = ()
+        if key.kind == "ignores":
+            words = chain.from_iterable(value.values()) if value else ()
+        elif key.kind in ("rules", "severities"):
+            words = value
+        for word in words:
+            found.setdefault(word, _place(table, key.name))
+    return found
 
 
 def _patterns(values: Mapping[str, Any], base: str | None) -> list[Patterns]:
@@ -173,11 +234,21 @@ def _hint(name: str) -> str:
 
 
 def _fits(kind: Kind, value: object) -> bool:
-    if kind == "patterns":
-        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if kind in ("patterns", "rules"):
+        return _is_list_of_words(value)
+    if kind in _CHOICES:
+        return value in _CHOICES[kind]
+    if kind == "severities":
+        return isinstance(value, dict) and all(item in _SEVERITIES for item in value.values())
+    if kind == "ignores":
+        return isinstance(value, dict) and all(map(_is_list_of_words, value.values()))
     if kind == "flag":
         return isinstance(value, bool)
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _is_list_of_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def _place(table: _Table, name: str) -> str:

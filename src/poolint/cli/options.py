@@ -41,6 +41,33 @@ def scan_options(command: Any) -> Any:
     return command
 
 
+_RULES: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--select", metavar="RULES", multiple=True, help="Run these rules: codes, names, families, ALL."
+    ),
+    click.option("--ignore", metavar="RULES", multiple=True, help="Do not run these."),
+    click.option("--extend-select", metavar="RULES", multiple=True, help="Run these as well."),
+    click.option("--extend-ignore", metavar="RULES", multiple=True, help="Do not run these either."),
+    click.option(
+        "--min-confidence",
+        type=click.Choice(["certain", "likely"]),
+        help="certain: leave out what is only likely.",
+    ),
+    click.option(
+        "--fail-level",
+        type=click.Choice(["error", "warning", "info", "never"]),
+        help="The least severity that makes the exit status 1; info where nothing says otherwise.",
+    ),
+)
+
+
+def rule_options(command: Any) -> Any:
+    """Give a command the options that choose rules and say how much their findings count."""
+    for option in reversed(_RULES):
+        command = option(command)
+    return command
+
+
 def settings_of(flags: dict[str, Any]) -> Settings:
     """The settings that flags, files and defaults make; a mistake in them ends the command."""
     import msgspec
@@ -53,9 +80,26 @@ def settings_of(flags: dict[str, Any]) -> Settings:
         "respect-gitignore": False if flags["no_gitignore"] else None,
         "max-file-size": flags["max_file_size"],
         "jobs": flags["jobs"],
+        **_rule_choices(flags),
     }
     try:
         settings = resolve(flags["paths"], given, flags["config"], flags["isolated"])
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
     return msgspec.structs.replace(settings, force_exclude=flags["force_exclude"], thorough=flags["thorough"])
+
+
+def _rule_choices(flags: dict[str, Any]) -> dict[str, Any]:
+    """What the flags of ``rule_options`` say, for commands that have them."""
+    lists = ("select", "ignore", "extend-select", "extend-ignore")
+    given: dict[str, Any] = {}
+    for name in lists:
+        words = [
+            word.strip() for listed in flags.get(name.replace("-", "_"), ()) for word in listed.split(",")
+        ]
+        given[name] = tuple(word for word in words if word) or None
+    return {
+        **given,
+        "min-confidence": flags.get("min_confidence"),
+        "fail-level": flags.get("fail_level"),
+    }

@@ -29,3 +29,5 @@ class Selection(msgspec.Struct, frozen=True):
     """``certain`` leaves out what is only likely."""
     fail_level: FailLevel = "info"
     """The least severity of a finding that makes the exit status 1."""
+    places: Mapping[str, str] = {}
+    """File and line in which the configuration speaks of rules, by the words it uses."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from poolint.model.selection import Selection
+
 DEFAULT_EXCLUDE = (
     ".bzr",
     ".direnv",
@@ -57,3 +59,5 @@ class Settings(msgspec.Struct, frozen=True):
     """Worker processes; None for as many as there are processors."""
     thorough: bool = False
     """Whether every file that mentions a package of the catalog is parsed."""
+    rules: Selection = Selection()
+    """For a check: which rules run, and how much they count."""

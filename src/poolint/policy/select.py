@@ -20,8 +20,8 @@ LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
 class UnknownRuleError(Exception):
     """A word that names no rule."""
 
-    def __init__(self, word: str, known: Iterable[str]) -> None:
-        super().__init__(f"{word!r} names no rule; {nearest(word, known)}")
+    def __init__(self, word: str, known: Iterable[str], place: str = "") -> None:
+        super().__init__(f"{place}{': ' if place else ''}{word!r} names no rule; {nearest(word, known)}")
 
 
 def named(word: str, rules: Sequence[Rule]) -> Rule:
@@ -81,7 +81,7 @@ def _check(rules: Sequence[Rule], selection: Selection) -> None:
     for word in (*words, *selection.severity):
         if word not in (ALL, *FAMILIES) and not any(_exactness(rule, (word,)) for rule in rules):
             names = (*(rule.name for rule in rules), *(rule.code for rule in rules))
-            raise UnknownRuleError(word, (*names, *FAMILIES, ALL))
+            raise UnknownRuleError(word, (*names, *FAMILIES, ALL), selection.places.get(word, ""))
 
 
 def _weighed(rule: Rule, severities: Mapping[str, Severity]) -> Rule:

@@ -70,6 +70,12 @@ def test_a_word_that_names_no_rule_is_told_the_closest(key: str) -> None:
         codes(**{key: ("unbuonded",)})
 
 
+def test_a_word_of_the_configuration_is_told_with_its_place() -> None:
+    selection = Selection(ignore=("RTY9",), places={"RTY9": "pyproject.toml:7"})
+    with pytest.raises(UnknownRuleError, match=r"^pyproject\.toml:7: 'RTY9' names no rule; "):
+        chosen(RULES, selection)
+
+
 @pytest.mark.parametrize(
     "selection",
     [
