@@ -75,6 +75,26 @@ class Tag(msgspec.Struct, frozen=True):
     """Set by a caller, or by what encloses one."""
 
 
+TagFault = Literal[
+    "unknown-value",  # a feature that the project's registry does not have
+    "unknown-key",  # a key that says no feature, though it is meant to
+    "lost-key",  # a key the mechanism does not know: the label is dropped on the way
+]
+
+
+class TagNote(msgspec.Struct, frozen=True):
+    """What is wrong with a label."""
+
+    fault: TagFault
+    mechanism: str
+    key: str | None
+    value: str | None
+    path: str
+    line: int
+    close: str | None = None
+    """The key or value most like it that would be right."""
+
+
 class Attribution(msgspec.Struct, frozen=True):
     """The tags of a call, and how well they say which feature asked."""
 
@@ -84,3 +104,5 @@ class Attribution(msgspec.Struct, frozen=True):
     """The value of the feature key, where it is one literal."""
     untagged_by: tuple[Step, ...] = ()
     """For ``partly``: the path on which the tag is missing; for ``unknown``: what could not be followed."""
+    notes: tuple[TagNote, ...] = ()
+    """Labels that miss their end."""

@@ -1,0 +1,176 @@
+"""The labels on the request itself: its arguments, its client, and the variables of the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from poolint.engine.flow.values import Call, PathValue, Slot
+from poolint.engine.sites.arguments import builders
+from poolint.engine.sites.locate import Located
+from poolint.engine.tags.carried import Use, carried
+from poolint.engine.tags.labels import Label, keyed, read
+from poolint.engine.tags.world import Found, World
+from poolint.model import syntax as s
+from poolint.model.catalog import ArgumentName
+from poolint.model.judgement import Tag
+from poolint.model.place import Place, Step
+from poolint.model.tags import Carry, Mechanism
+
+_ADDRESS: tuple[ArgumentName, ...] = ("base_url",)
+_ENVIRONMENT = ("os.environ", "os.environ.setdefault", "os.putenv")
+
+
+class Requested(msgspec.Struct, frozen=True):
+    """The labels of a request, and where it may go out without them."""
+
+    found: tuple[Found, ...]
+    unknown: tuple[Step, ...] = ()
+    """What could not be followed."""
+    without: tuple[Step, ...] = ()
+    """Where a client is built that carries none, though another one does."""
+
+
+def requested(world: World, site: Located) -> Requested:
+    """The labels on a request, from its own arguments and its client's."""
+    surface = site.site.surface
+    found: dict[Found, None] = {}
+    unknown: dict[Step, None] = {}
+    for call in site.calls:
+        for one in world.of("keyword", surface):
+            result = carried(world, one, Use(call, surface))
+            found.update(dict.fromkeys(result.found))
+            if result.unknown:
+                unknown[_unseen(world, call, one)] = None
+    clients = [_client(world, value, surface) for value in site.values]
+    for client in clients:
+        found.update(dict.fromkeys(client))
+    for call in site.calls:
+        found.update(dict.fromkeys(_wrappers(world, call, surface)))
+    return Requested(tuple(found), tuple(unknown), tuple(_without(world, site, clients)))
+
+
+def _unseen(world: World, call: Call, one: Mechanism) -> Step:
+    place = world.place(call.ref.module, call.ref.at)
+    names = [str(name) for carry in one.carries for name in carry.argument if isinstance(name, str)]
+    splat = next((argument for argument in call.arguments if argument.star == "**"), None)
+    what = f"**{_text(splat.expr)}" if splat is not None else f"{names[0] if names else 'an argument'}="
+    return Step(place.path, place.line, f"{what} cannot be followed: it may carry a tag or not")
+
+
+def _text(expr: s.Expr | None) -> str:
+    if isinstance(expr, s.Name):
+        return expr.id
+    if isinstance(expr, s.Attribute):
+        return f"{_text(expr.value)}.{expr.attr}"
+    return "…"
+
+
+def _client(world: World, value: PathValue, surface: str) -> tuple[Found, ...]:
+    """The labels of the calls that built a client, in order: a later one may erase an earlier one's."""
+    found: dict[Found, None] = {}
+    for call in builders(world.program, value):
+        for one in world.of("constructor", surface):
+            if one.paths:
+                continue
+            if any(carry.erases and world.reader.passed(call, carry.argument)[0] for carry in one.carries):
+                found = {item: None for item in found if not _is_header(world, item)}
+            found.update(dict.fromkeys(carried(world, one, Use(call, surface)).found))
+        found.update(dict.fromkeys(_gateways(world, call, surface)))
+    return tuple(found)
+
+
+def _is_header(world: World, item: Found) -> bool:
+    """Whether a label came in a header, which a later call may replace."""
+    return item.tag is not None and item.tag.mechanism in {one.id for one in world.of("header")}
+
+
+def _gateways(world: World, call: Call, surface: str) -> Iterator[Found]:
+    """The labels in the address a client talks to."""
+    slots, _ = world.reader.passed(call, _ADDRESS)
+    texts = [text for slot in slots for text in world.reader.text(slot).values]
+    place = world.place(call.ref.module, call.ref.at)
+    for one in world.of("gateway", surface):
+        for pattern in one.hosts:
+            for match in (world.search(pattern, text) for text in texts):
+                if match is not None and match.groupdict().get("value"):
+                    found = world.found(one, None, Label(one.key, match["value"]), place)
+                    if found is not None:
+                        yield found
+
+
+def _wrappers(world: World, call: Call, surface: str) -> Iterator[Found]:
+    """The labels of a library's wrapper or client around what is called."""
+    expr = call.expr
+    func: s.Expr | None = expr.func if isinstance(expr, s.Call) else None
+    while isinstance(func, s.Attribute):
+        func = func.value
+    if func is None:
+        return
+    slot = world.program.modules[call.ref.module].slots[func.at]
+    for maker in world.reader.makers(slot) if slot >= 0 else ():
+        if isinstance(maker.expr, s.Call):
+            for one in world.called("constructor", maker.ref.module, maker.expr.func):
+                yield from carried(world, one, Use(maker, surface)).found
+
+
+def _without(world: World, site: Located, clients: list[tuple[Found, ...]]) -> Iterator[Step]:
+    """The clients without a label, where another client of the same call has one."""
+    known = [(value, client) for value, client in zip(site.values, clients, strict=True) if value.builds]
+    if not any(found.counts for _, client in known for found in client):
+        return
+    for value, client in known:
+        if not any(found.counts for found in client):
+            place = world.place(value.builds[0].module, value.builds[0].at)
+            yield Step(place.path, place.line, "this client carries no tag")
+
+
+# --- the process -------------------------------------------------------------------------------
+
+
+class Variable(msgspec.Struct, frozen=True):
+    """A variable that the program sets for itself and what it starts."""
+
+    name: str
+    value: Slot
+    place: Place
+
+
+def variables(world: World) -> tuple[Variable, ...]:
+    """What the program stores in its own environment."""
+    found = []
+    for module in sorted(world.program.modules):
+        slots = world.program.modules[module].slots
+        outline = world.naming.outline(module)
+        for target, value in outline.stores:
+            if not (isinstance(target, s.Subscript) and isinstance(target.index, s.String)):
+                continue
+            if "os.environ" in world.naming.dotted(module, target.value):
+                place = world.place(module, target.at)
+                found.append(Variable(target.index.value, slots[value.at], place))
+        for call in (call for calls in outline.calls.values() for call in calls):
+            name = call.arguments[0].value if len(call.arguments) > 1 else None
+            if not (isinstance(name, s.String) and isinstance(call.func, s.Attribute)):
+                continue
+            if not set(_ENVIRONMENT).isdisjoint(world.naming.dotted(module, call.func)):
+                place = world.place(module, call.at)
+                found.append(Variable(name.value, slots[call.arguments[1].value.at], place))
+    return tuple(found)
+
+
+def of_process(world: World, set_here: tuple[Variable, ...], surface: str) -> Iterator[Found]:
+    """The labels in the environment of the process: one for all of its calls."""
+    for variable in set_here:
+        known = world.named("environment", variable.name, surface)
+        if known is None:
+            continue
+        one, key = known
+        for label in keyed(read(world.reader, (variable.value,), one.form), Carry(key=key)).labels:
+            found = world.found(one, None, label, variable.place)
+            if found is not None and found.tag is not None:
+                yield msgspec.structs.replace(found, tag=_weakened(found.tag), counts=False)
+
+
+def _weakened(tag: Tag) -> Tag:
+    return tag if tag.strength in ("user", "name") else msgspec.structs.replace(tag, strength="process")

@@ -1,0 +1,210 @@
+"""Values of labels: what an argument may hold, followed backwards through displays, copies and stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from poolint.engine.flow.constants import HOLE, literals
+from poolint.engine.flow.graph import KEY_UNKNOWN
+from poolint.engine.flow.program import Program
+from poolint.engine.flow.values import Call, Container, Ref, Slot
+from poolint.engine.naming import Naming
+from poolint.engine.sites.arguments import passed
+from poolint.model import syntax as s
+from poolint.model.catalog import ArgumentName
+
+MAX_STEPS = 200
+"""Slots looked at for one argument; a label that comes further is taken as made at run time."""
+
+Frame = dict[Slot, Slot]
+"""For what a function of the project does on behalf of a call: its parameters, and what is passed."""
+
+
+class Text(msgspec.Struct, frozen=True):
+    """The strings an argument may hold."""
+
+    values: tuple[str, ...]
+    """Literals that are not empty; unknown parts are written ``{}``."""
+    unknown: bool
+    """Whether it may hold another, made at run time."""
+    empty: bool
+    """Whether it may be empty or None."""
+
+    @property
+    def exists(self) -> bool:
+        """Whether it may hold anything."""
+        return self.unknown or bool(self.values)
+
+    @property
+    def single(self) -> str | None:
+        """The one literal it holds; None where it is made at run time."""
+        if len(self.values) == 1 and not self.unknown and HOLE not in self.values[0]:
+            return self.values[0]
+        return None
+
+
+class Entries(msgspec.Struct, frozen=True):
+    """The entries of a mapping, and whether there may be others."""
+
+    pairs: tuple[tuple[str | None, Slot], ...]
+    unknown: bool
+
+
+class Reader:
+    """Answers what slots hold, for one solved program."""
+
+    def __init__(self, program: Program, naming: Naming) -> None:
+        self.program = program
+        self.naming = naming
+        self._parameters: dict[Slot, bool] | None = None
+
+    def text(self, slot: Slot, frame: Frame | None = None) -> Text:
+        """The strings a slot may hold."""
+        slot = self._within(slot, frame)
+        found = literals(self.program, slot)
+        texts = [str(value) for value in found.values if value is not None and not isinstance(value, bool)]
+        values = tuple(dict.fromkeys(text for text in texts if text))
+        empty = len(values) < len(found.values)
+        return Text(values, found.unknown or self._is_open(slot), empty)
+
+    def passed(
+        self, call: Call, names: tuple[ArgumentName, ...], frame: Frame | None = None
+    ) -> tuple[tuple[Slot, ...], bool]:
+        """The slots a call passes under any of the names, and whether others may be passed unseen."""
+        found = passed(self.program, call, names)
+        return tuple(self._within(slot, frame) for slot in found.slots), found.unknown
+
+    def below(self, slots: tuple[Slot, ...], key: str) -> tuple[tuple[Slot, ...], bool]:
+        """What is under ``key`` in mappings and built objects, and whether something may be unseen."""
+        found: dict[Slot, None] = {}
+        unknown = False
+        for slot in slots:
+            entries = self.entries(slot)
+            found.update(dict.fromkeys(value for name, value in entries.pairs if name == key))
+            makers = self.makers(slot)
+            for maker in makers:
+                given, open_ended = self.passed(maker, (key,))
+                found.update(dict.fromkeys(given))
+                unknown = unknown or open_ended
+            found.update(dict.fromkeys(self._stored(slot, makers, key)))
+            unknown = unknown or (entries.unknown and not makers)
+        return tuple(found), unknown and not found
+
+    def entries(self, slot: Slot) -> Entries:
+        """The entries of the mappings a slot may hold; a key of None is made at run time."""
+        graph = self.program.graph
+        containers = [value for value in graph.values(slot) if isinstance(value, Container)]
+        pairs: dict[tuple[str | None, Slot], None] = {}
+        for container in containers:
+            for key, value in graph.keys(container.number):
+                pairs[(str(key), value)] = None
+            rest = graph.element(container.number, KEY_UNKNOWN)
+            if graph.sources(rest) or graph.values(rest):
+                pairs[(None, rest)] = None
+        unknown = (not containers and self.text(slot).unknown) or self._has_unseen(slot)
+        return Entries(tuple(pairs), unknown)
+
+    def items(self, slot: Slot) -> tuple[Slot, ...] | None:
+        """The elements of the collections a slot may hold; None where it holds none."""
+        graph = self.program.graph
+        containers = [value for value in graph.values(slot) if isinstance(value, Container)]
+        if not containers:
+            return None
+        found: dict[Slot, None] = {}
+        for container in containers:
+            found.update(dict.fromkeys(value for _, value in graph.keys(container.number)))
+            rest = graph.element(container.number, KEY_UNKNOWN)
+            if graph.sources(rest) or graph.values(rest):
+                found[rest] = None
+        return tuple(found)
+
+    def is_mapping(self, slot: Slot) -> bool:
+        """Whether a slot may hold a mapping."""
+        graph = self.program.graph
+        held = graph.values(slot)
+        return any(isinstance(value, Container) and graph.is_mapping(value.number) for value in held)
+
+    def makers(self, slot: Slot) -> tuple[Call, ...]:
+        """The calls on the way to a value, the last first: its constructor, copies and wrappers."""
+        found: dict[Call, None] = {}
+        for module, expr in self._origins(slot):
+            if isinstance(expr, s.Call):
+                call = self.program.calls.get(Ref(module, expr.at))
+                if call is not None:
+                    found[call] = None
+        return tuple(found)
+
+    def _origins(self, slot: Slot) -> Iterator[tuple[int, s.Expr]]:
+        """The expressions a slot's value passes through."""
+        graph = self.program.graph
+        seen: set[Slot] = set()
+        stack = [slot]
+        while stack and len(seen) < MAX_STEPS:
+            current = stack.pop()
+            if current in seen or current < 0:
+                continue
+            seen.add(current)
+            origin = graph.origin(current)
+            if origin is not None:
+                yield origin
+            stack.extend(reversed(graph.sources(current)))
+
+    def _has_unseen(self, slot: Slot) -> bool:
+        """Whether a mapping display on the way spreads something nobody knows."""
+        for module, expr in self._origins(slot):
+            if isinstance(expr, s.Mapping):
+                slots = self.program.modules[module].slots
+                for item in expr.items:
+                    if item.key is None and self.items(slots[item.value.at]) is None:
+                        return True
+        return False
+
+    def _stored(self, slot: Slot, makers: tuple[Call, ...], key: str) -> Iterator[Slot]:
+        """What is assigned later to the member ``key`` of the object in ``slot``."""
+        if not makers:
+            return
+        for module, target, value in self.naming.stores(key):
+            slots = self.program.modules[module].slots
+            base = slots[target.value.at]
+            if base == slot or not set(makers).isdisjoint(self.makers(base)):
+                yield slots[value.at]
+
+    def stored_items(self, slots: tuple[Slot, ...], name: str) -> Iterator[tuple[str, Slot]]:
+        """The entries assigned later to the mapping ``name`` of an object: ``x.name["key"] = value``."""
+        makers = {maker for slot in slots for maker in self.makers(slot)}
+        for module in sorted(self.program.modules) if makers else ():
+            places = self.program.modules[module].slots
+            for target, value in self.naming.outline(module).stores:
+                if (
+                    isinstance(target, s.Subscript)
+                    and isinstance(target.index, s.String)
+                    and isinstance(target.value, s.Attribute)
+                    and target.value.attr == name
+                    and not makers.isdisjoint(self.makers(places[target.value.value.at]))
+                ):
+                    yield target.index.value, places[value.at]
+
+    def _within(self, slot: Slot, frame: Frame | None) -> Slot:
+        """The slot that stands for ``slot`` on behalf of the call of ``frame``."""
+        if not frame:
+            return slot
+        if slot in frame:
+            return frame[slot]
+        for source in self.program.graph.sources(slot):
+            if source in frame:
+                return frame[source]
+        return slot
+
+    def _is_open(self, slot: Slot) -> bool:
+        """Whether a slot is a parameter that callers nobody knows may fill."""
+        if self._parameters is None:
+            entered = {function for found in self.program.callees.values() for function in found}
+            self._parameters = {
+                place: function not in entered
+                for function in self.program.functions
+                for _, place in function.parameters
+            }
+        near = (slot, *self.program.graph.sources(slot))
+        return any(self._parameters.get(place, False) for place in near)
