@@ -200,6 +200,7 @@ class _Search:
                 carried = self._object(value, names) or carried
             elif value.number not in seen:
                 seen.add(value.number)
+                carried = carried or _is_empty(self._program, value)
                 for inside, inside_is_named in self._inside(value, names, is_named=is_named):
                     texts = strings(self._program, inside).texts if inside_is_named else ()
                     self._texts.update(dict.fromkeys(texts))
@@ -268,6 +269,12 @@ class _Search:
         found = search.verdict()
         answer: Answer = "yes" if surface.means == "yes" else found.answer
         yield Named(found.models, "likely" if answer == "yes" and surface.confidence == "likely" else answer)
+
+
+def _is_empty(program: Program, value: Container) -> bool:
+    """Whether nothing is ever put into the collection."""
+    inside = program.graph.elements(value.number)
+    return not program.graph.sources(inside) and not program.graph.values(inside)
 
 
 def _whole(texts: tuple[str, ...]) -> tuple[str, ...]:

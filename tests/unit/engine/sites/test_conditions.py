@@ -183,3 +183,11 @@ def test_an_object_that_says_where_its_model_is_named_is_searched_there_only() -
 def test_a_condition_looks_into_the_object_it_is_given() -> None:
     assert answers("web.send(web.Request('POST', 'acme:talk'))") == ["yes"]
     assert answers("web.send(web.Request('POST', 'rival:talk'))") == ["no"]
+
+
+def test_an_empty_collection_names_no_model() -> None:
+    assert said("agency.Agent([]).run()") == ["no"]
+
+
+def test_a_collection_of_something_unknown_may_name_one() -> None:
+    assert said("agency.Agent([given]).run()") == ["likely"]
