@@ -155,8 +155,13 @@ class _Search:
         if self._source.argument:
             self._arguments(call, self._source.argument)
         if self._source.client and not self._texts and not self._answers:
-            for builder in builders(self._program, value):
-                self._arguments(builder, self._source.client)
+            self.built(value)
+
+    def built(self, value: PathValue) -> None:
+        """Search what an object was built with; of one known by its annotation only, that is unknown."""
+        self._unknown = self._unknown or not value.builds
+        for builder in builders(self._program, value):
+            self._arguments(builder, self._source.client)
 
     def verdict(self) -> Named:
         """The models found, and whether they make the call a site."""
@@ -264,8 +269,7 @@ class _Search:
             yield Named((), "no")
             return
         search = _Search(self._program, source, (*self._path, value))
-        for call in calls:
-            search._arguments(call, source.client)
+        search.built(value)
         found = search.verdict()
         answer: Answer = "yes" if surface.means == "yes" else found.answer
         yield Named(found.models, "likely" if answer == "yes" and surface.confidence == "likely" else answer)

@@ -191,3 +191,9 @@ def test_an_empty_collection_names_no_model() -> None:
 
 def test_a_collection_of_something_unknown_may_name_one() -> None:
     assert said("agency.Agent([given]).run()") == ["likely"]
+
+
+def test_an_object_known_by_its_annotation_only_may_have_any_model() -> None:
+    assert said("def f(agent: agency.Agent): agent.run()") == ["likely"]
+    assert said("def f(model: cloud.Model): agency.Agent(model).run()") == ["likely"]
+    assert said("def f(model: acme.Model): agency.Agent(model).run()") == ["yes"]
