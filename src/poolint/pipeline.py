@@ -1,8 +1,9 @@
-"""From settings to an inventory: the one module that knows every stage."""
+"""From settings to an inventory or a report: the one module that knows every stage."""
 
 from __future__ import annotations
 
 import os
+import tokenize
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
@@ -18,9 +19,16 @@ from poolint.frontends import imports
 from poolint.frontends.worker import Parsers
 from poolint.model.catalog import Catalog
 from poolint.model.facts import Context, Files, Inventory
+from poolint.model.findings import Finding, Report
+from poolint.model.rule import Rule
 from poolint.model.settings import Settings
 from poolint.model.source import Gap, Imported, Limits, Source, SourcePath
+from poolint.policy.evaluate import described, evaluate
+from poolint.policy.outage_pack import load_retries, load_signals
 from poolint.policy.pack import load_catalog
+from poolint.policy.rules import load_rules
+from poolint.policy.select import chosen, counted
+from poolint.policy.subject import world_of
 
 Progress = Callable[[int, int], None]
 """Told how much is done, and of how much."""
@@ -55,6 +63,62 @@ def survey(settings: Settings, progress: Progress | None = None) -> Survey:
     located = locate(wave.program, found.files, context_of)
     # Judges take their place here: each completes the sites of ``located`` from ``wave.program``.
     return Survey(found, wave.program, located, _inventory(found, wave, located))
+
+
+class Check(NamedTuple):
+    """A check with the scan it rests on."""
+
+    survey: Survey
+    report: Report
+
+
+def check(settings: Settings, progress: Progress | None = None) -> Report:
+    """What the rules find below the named paths."""
+    return examine(settings, progress).report
+
+
+def examine(settings: Settings, progress: Progress | None = None) -> Check:
+    """The check, stage by stage; a word that names no rule is said before anything is scanned."""
+    rules = chosen(load_rules(), settings.rules)
+    done = survey(settings, progress)
+    texts = _Texts(done.found.files)
+    findings = _findings(done, rules, texts)
+    report = Report(
+        inventory=done.inventory,
+        findings=counted(findings, rules, settings.rules),
+        rules=tuple(described(rule) for rule in rules),
+        sources=tuple((path, texts.read(path)) for path in sorted({found.path for found in findings})),
+    )
+    return Check(done, report)
+
+
+def _findings(done: Survey, rules: tuple[Rule, ...], texts: _Texts) -> tuple[Finding, ...]:
+    """Findings whose cause is below the named paths, by what is known of the whole project."""
+    world = world_of(load_signals(), load_retries())
+    found = evaluate((item.site for item in done.located), rules, world, texts.read)
+    return tuple(finding for finding in found if _is_named(finding.path, done.found.named))
+
+
+class _Texts:
+    """The texts of files, each read once and only when it is asked for."""
+
+    def __init__(self, files: Iterable[SourcePath]) -> None:
+        self._files = {file.path: file.absolute for file in files}
+        self._texts: dict[str, str] = {}
+
+    def read(self, path: str) -> str:
+        """The text of a file; empty where it is no file of the scan, or can no longer be read."""
+        if path not in self._texts:
+            self._texts[path] = _decoded(self._files[path]) if path in self._files else ""
+        return self._texts[path]
+
+
+def _decoded(absolute: str) -> str:
+    try:
+        with tokenize.open(absolute) as file:
+            return file.read()
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        return ""
 
 
 def context_of(path: str) -> Context:

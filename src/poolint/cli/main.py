@@ -10,7 +10,7 @@ import click
 
 from poolint.version import VERSION
 
-_COMMANDS = ("inventory", "catalog")
+_COMMANDS = ("check", "explain", "inventory", "catalog")
 """Each is the function of the same name in the module of the same name, imported when it is used."""
 
 _INTERRUPTED = 130
@@ -55,6 +55,8 @@ def group() -> None:
 
     \b
     Examples:
+      poolint check                        find code that spends on when the pool is dry
+      poolint explain RTY101               what a rule means, and how to put it right
       poolint inventory                    list the call sites below this folder
       poolint inventory src --format json  the same for programs
       poolint catalog                      what poolint knows of the world

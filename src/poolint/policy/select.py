@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
@@ -10,7 +11,6 @@ from pathspec import GitIgnoreSpec
 from poolint.model.findings import Finding, Severity, Suppression
 from poolint.model.rule import FAMILIES, Rule
 from poolint.model.selection import Selection
-from poolint.policy.clauses import nearest
 
 ALL = "ALL"
 LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
@@ -21,7 +21,9 @@ class UnknownRuleError(Exception):
     """A word that names no rule."""
 
     def __init__(self, word: str, known: Iterable[str], place: str = "") -> None:
-        super().__init__(f"{place}{': ' if place else ''}{word!r} names no rule; {nearest(word, known)}")
+        close = difflib.get_close_matches(word, list(known), 1, 0.5)
+        hint = f"did you mean {close[0]!r}?" if close else "'poolint explain' lists them"
+        super().__init__(f"{place}{': ' if place else ''}{word!r} names no rule; {hint}")
 
 
 def named(word: str, rules: Sequence[Rule]) -> Rule:

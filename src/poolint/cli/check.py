@@ -1,0 +1,148 @@
+"""``poolint check``: what the rules find, and an exit status that says so."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from poolint.cli.options import rule_options, scan_options, settings_of
+from poolint.cli.output import checked_target, write_file, write_stdout
+from poolint.cli.terminal import columns, wants_color
+
+if TYPE_CHECKING:
+    from poolint.model.findings import Report
+    from poolint.model.settings import Settings
+    from poolint.pipeline import Check
+    from poolint.reporters.table import Style
+
+_FINDINGS = 1
+_INCOMPLETE = 3
+
+
+def _text(report: Report, style: Style) -> str:
+    from poolint.reporters.findings_text import render
+
+    return render(report, style)
+
+
+def _concise(report: Report, style: Style) -> str:
+    from poolint.reporters.findings_text import concise
+
+    return concise(report, style)
+
+
+_FORMATS: dict[str, Callable[[Report, Style], str]] = {"text": _text, "concise": _concise}
+"""Each format by its name; what renders it is imported when it is used."""
+
+
+@click.command(short_help="Find code that spends on when the pool is dry.")
+@click.argument("paths", nargs=-1, type=click.Path())
+@rule_options
+@click.option(
+    "--output-format",
+    type=click.Choice(list(_FORMATS)),
+    default="text",
+    show_default=True,
+    envvar="POOLINT_OUTPUT_FORMAT",
+    show_envvar=True,
+    help="text: with the code and the trace; concise: one line for each finding.",
+)
+@click.option("--output-file", type=click.Path(), metavar="FILE", help="Write to FILE, in one step.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 where it would be 1.")
+@scan_options
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="auto: on a terminal, as NO_COLOR, FORCE_COLOR and TERM allow.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Nothing on stderr but errors.")
+@click.option("-v", "--verbose", is_flag=True, help="More on stderr: what was left out, and why.")
+def check(**flags: Any) -> None:
+    """Find code below PATHS (default: this folder) that spends on, or says nothing, when the pool is dry.
+
+    The code is read, never run. Each finding is one cause, at the line to change. The whole project that
+    PATHS belong to is used to know what happens; only what lies below PATHS is reported.
+
+    \b
+    Examples:
+      poolint check                                  this folder
+      poolint check src --select retry               one family of rules
+      poolint check --ignore RTY103,prose-classifier these are not run
+      poolint check --output-format concise | head   one line for each finding
+      poolint check --statistics --exit-zero         how much there is to do
+
+    \b
+    Exit status:
+      0    nothing was found
+      1    there are findings
+      2    wrong usage or configuration
+      3    incomplete: a path does not exist, or a place could not be looked at
+      130  interrupted
+    """
+    target = checked_target(Path(flags["output_file"])) if flags["output_file"] else None
+    settings = settings_of(flags)
+    done = _checked(settings, flags)
+    text = _rendered(done.report, flags, to_file=target is not None)
+    if target is None:
+        write_stdout(text)
+    else:
+        write_file(target, text)
+    _finish(done.report, settings, flags)
+
+
+def _checked(settings: Settings, flags: dict[str, Any]) -> Check:
+    """The report, with a bar while it is made; a mistake in the rules or their names ends the command."""
+    from poolint.cli.progress import progress_bar
+    from poolint.pipeline import examine
+    from poolint.policy.pack import PackError
+    from poolint.policy.select import UnknownRuleError
+
+    try:
+        if flags["quiet"]:
+            done = examine(settings)
+        else:
+            with progress_bar(wants_color(flags["color"], sys.stderr, os.environ)) as progress:
+                done = examine(settings, progress)
+    except (PackError, UnknownRuleError) as error:
+        raise click.ClickException(str(error)) from None
+    if flags["verbose"]:
+        from poolint.reporters.escape import printable
+
+        for place in done.survey.found.left_out:
+            click.echo(f"left out: {printable(place.path)} ({place.reason})", err=True)
+    return done
+
+
+def _rendered(report: Report, flags: dict[str, Any], *, to_file: bool) -> str:
+    from poolint.reporters.table import Style
+
+    # A file is no terminal, whatever stdout is; `always` means it all the same.
+    color = flags["color"] == "always" if to_file else wants_color(flags["color"], sys.stdout, os.environ)
+    style = Style(color=color, width=None if to_file else columns(sys.stdout))
+    if flags["statistics"]:
+        from poolint.reporters.findings_text import statistics
+
+        return statistics(report, style)
+    return _FORMATS[flags["output_format"]](report, style)
+
+
+def _finish(report: Report, settings: Settings, flags: dict[str, Any]) -> None:
+    """Leave with the status that says how it went; what was not looked at comes before what was found."""
+    from poolint.policy.select import fails
+
+    failed = len(report.inventory.files.failed)
+    if failed:
+        if not flags["quiet"]:
+            places = "1 place" if failed == 1 else f"{failed} places"
+            click.echo(f"poolint: incomplete: {places} could not be looked at; see the report", err=True)
+        sys.exit(_INCOMPLETE)
+    if fails(report.findings, settings.rules) and not flags["exit_zero"]:
+        sys.exit(_FINDINGS)
