@@ -18,9 +18,11 @@ from poolint.engine.sites.locate import locate
 from poolint.engine.tags.attribute import attributions
 from poolint.frontends.python import parse
 from poolint.model.catalog import Catalog
+from poolint.model.facts import CallSite
 from poolint.model.judgement import Attribution, Tag
 from poolint.model.source import Source, SourcePath
 from poolint.model.tags import Tags, TagSettings
+from poolint.pipeline import context_of
 from poolint.policy.pack import load_catalog
 from poolint.policy.tag_pack import load_tags
 
@@ -63,19 +65,27 @@ def expected(texts: dict[str, str]) -> Expected:
     }
 
 
-def attributed(
+def located_and_attributed(
     texts: dict[str, str], settings: TagSettings | None = None
-) -> dict[tuple[str, int], Attribution]:
-    """What is found, by path and line."""
+) -> list[tuple[CallSite, Attribution]]:
+    """Each call site of some files, and who asked."""
     paths = sorted(texts)
     program = Program(Atlas(catalog()), Project(paths))
     for number, path in enumerate(paths):
         text = _MARK.sub("", texts[path])
         add_module(program, number, parse(Source(SourcePath(path, "/" + path), text.encode())))
     program.graph.solve()
-    sites = locate(program, [SourcePath(path, "/" + path) for path in paths], lambda path: "source")
+    sites = locate(program, [SourcePath(path, "/" + path) for path in paths], context_of)
     found = attributions(program, sites, tags(), settings or TagSettings())
-    return {(site.site.path, site.site.line): found[site.ref] for site in sites}
+    return [(site.site, found[site.ref]) for site in sites]
+
+
+def attributed(
+    texts: dict[str, str], settings: TagSettings | None = None
+) -> dict[tuple[str, int], Attribution]:
+    """What is found, by path and line."""
+    found = located_and_attributed(texts, settings)
+    return {(site.path, site.line): attribution for site, attribution in found}
 
 
 def said(attribution: Attribution) -> str:

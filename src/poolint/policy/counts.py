@@ -143,12 +143,6 @@ def explained(subject: Subject) -> bool:
     )
 
 
-def strengths(subject: Subject) -> tuple[str, ...] | None:
-    """What the tags are bound to."""
-    found = subject.site.attribution
-    return None if found is None else tuple(tag.strength for tag in found.tags)
-
-
 def detail(key: str) -> Callable[[Subject], str | None]:
     """A reader of one word of an observation."""
     return lambda subject: None if subject.observation is None else subject.observation.detail.get(key)

@@ -13,9 +13,9 @@ import msgspec
 
 from poolint.model.exhaustion import ObservationKind, Verdict
 from poolint.model.facts import Confidence, Context
-from poolint.model.judgement import RouteWord, Strength, TagLevel
+from poolint.model.judgement import RouteWord, Strength, TagFault, TagLevel
 from poolint.model.retries import LayerKind
-from poolint.policy import counts
+from poolint.policy import attributed, counts
 from poolint.policy.subject import Subject
 
 Value = str | bool | int | tuple[str, ...] | None
@@ -96,7 +96,7 @@ _JUDGED = (
     Predicate(
         "attribution.strengths",
         "words",
-        counts.strengths,
+        attributed.strengths,
         "what the tags of the call are bound to",
         get_args(Strength),
     ),
@@ -105,6 +105,38 @@ _JUDGED = (
         "text",
         _at("site.attribution.feature"),
         "the value of the feature tag, where it is one literal",
+    ),
+    Predicate(
+        "attribution.faults",
+        "words",
+        attributed.faults,
+        "what is wrong with labels of the call",
+        get_args(TagFault),
+    ),
+    Predicate(
+        "attribution.misplaced",
+        "flag",
+        attributed.misplaced,
+        "a label that was meant to name the feature has a key that does not",
+    ),
+    Predicate(
+        "attribution.wrong-key",
+        "text",
+        attributed.wrong_key,
+        "the label with a wrong key, and why it is lost",
+    ),
+    Predicate(
+        "attribution.wrong-value", "text", attributed.wrong_value, "the value that the registry does not have"
+    ),
+    Predicate("attribution.weak", "text", attributed.weak, 'what the weak tags say: "a name"'),
+    Predicate(
+        "attribution.missing",
+        "text",
+        attributed.missing,
+        'the path without a tag: "app.py:24 calls ask without a tag"',
+    ),
+    Predicate(
+        "site.agent", "flag", attributed.agent, "the call starts an agent, which sends more of its own"
     ),
 )
 _OUTAGE = (

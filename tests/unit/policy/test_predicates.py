@@ -37,6 +37,7 @@ FACTS: dict[str, Value] = {
     "site.batch": False,
     "site.confidence": "certain",
     "site.context": "source",
+    "site.agent": False,
     "payer.routes": ("api-key",),
     "payer.pools": ("api",),
     "attribution.level": "tagged",
