@@ -1,0 +1,236 @@
+"""Payers: for each call site the routes it may take and the pools they drain."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import msgspec
+
+from poolint.engine.flow.constants import strings
+from poolint.engine.flow.program import Program
+from poolint.engine.flow.values import Call, Container, Function, PathValue, Ref, Super
+from poolint.engine.route.clues import Judge, Subject, Verdict
+from poolint.engine.route.handed import Handed
+from poolint.engine.route.names import Names
+from poolint.engine.route.pools import pools_of
+from poolint.engine.route.process import Process
+from poolint.engine.route.reach import Reach
+from poolint.engine.route.readings import Reader
+from poolint.engine.route.sight import Sight
+from poolint.engine.route.surroundings import Surroundings
+from poolint.engine.route.view import Given, Layer
+from poolint.engine.route.writes import writes
+from poolint.engine.sites.arguments import builders
+from poolint.engine.sites.commands import split
+from poolint.engine.sites.locate import Located
+from poolint.model.billing import OwnPool, Terms
+from poolint.model.environment import Environments
+from poolint.model.facts import CallSite, Context
+from poolint.model.judgement import Payer, RouteWord
+from poolint.model.place import Step
+from poolint.model.routes import Order, Routes
+
+MAX_EVIDENCE = 12
+"""Steps that one payer shows."""
+MAX_DEPTH = 3
+"""How far a client is looked for inside what was given to an object (an agent's model)."""
+
+
+class Books(msgspec.Struct, frozen=True):
+    """All that payers are judged by, beside the program."""
+
+    routes: Routes
+    terms: Terms
+    environments: Environments = Environments()
+    pools: tuple[OwnPool, ...] = ()
+    features: Mapping[Ref, str] = {}
+    """The value of the feature tag of a site, for pools that are told apart by it."""
+
+
+def payers(
+    program: Program,
+    located: Sequence[Located],
+    books: Books,
+    context_of: Callable[[str], Context],
+) -> dict[Ref, Payer]:
+    """Who pays for each site."""
+    asked = _Inquiry(program, books, context_of)
+    return {one.ref: asked.payer(one) for one in located}
+
+
+class _Inquiry:
+    """What is worked out once for all sites of a program."""
+
+    def __init__(self, program: Program, books: Books, context_of: Callable[[str], Context]) -> None:
+        self._program = program
+        self._books = books
+        names = Names(program)
+        reach = Reach(program)
+        found = writes(program, names, books.routes.environs)
+        reader = Reader(program, books.routes, names)
+        self._judge = Judge(program, reader)
+        self._sight = Sight(
+            Surroundings(program, books.environments, reach),
+            Process(program, found, reach, context_of),
+            Handed(program, reader, found),
+        )
+        self._supers = _super_calls(program)
+
+    def payer(self, one: Located) -> Payer:
+        """Who pays for one site."""
+        found: dict[RouteWord, Step] = {}
+        overruled: dict[RouteWord, Step] = {}
+        for order, value in self._orders(one):
+            for verdict in self._verdicts(one, order, value):
+                found.update({route: step for route, step in verdict.found if route not in found})
+                overruled.update(verdict.overruled)
+        if not found:
+            place = Step(one.site.path, one.site.line, "nothing in the catalog says who pays for such a call")
+            found["unknown"] = place
+        routes = tuple(sorted(found))
+        extra = [step for route, step in sorted(overruled.items()) if route not in found]
+        evidence = [found[route] for route in routes]
+        evidence.extend(Step(step.path, step.line, f"{step.text}; but it is overruled") for step in extra)
+        feature = self._books.features.get(one.ref)
+        pools = pools_of(routes, one.site, self._books.terms, self._books.pools, feature)
+        return Payer(routes, pools, tuple(dict.fromkeys(evidence))[:MAX_EVIDENCE])
+
+    def _verdicts(self, one: Located, order: Order, value: PathValue | None) -> Iterable[Verdict]:
+        subject = self._subject(one, value)
+        owner = one.calls[0].owner if one.calls else None
+        flags = _flags(self._program, one, value)
+        views = self._sight.views(order, subject, one.ref, owner, one.site.context, flags)
+        for view in views:
+            verdict = self._judge.ask(order, subject, view)
+            if view.unclear is not None:
+                verdict = Verdict((*verdict.found, ("unknown", view.unclear)), verdict.overruled)
+            yield verdict
+
+    # --- what is asked about -------------------------------------------------------------------------
+
+    def _orders(self, one: Located) -> list[tuple[Order, PathValue | None]]:
+        """The orders of a site: one for each kind of client that may send its request."""
+        values = _told_apart(one.values)
+        found: list[tuple[Order, PathValue | None]] = []
+        for value in values:
+            surfaces = {surface.id for surface, _ in value.step.bills} or {one.site.surface}
+            if any(surface.command is not None for surface, _ in value.step.bills):
+                surfaces = {one.site.surface}
+            order = self._order(surfaces, value.step.text, one.site)
+            if order is not None:
+                found.append((order, value))
+            else:
+                found.extend(self._within(value, one.site))
+        if not values:
+            order = self._order({one.site.surface}, one.site.access_path, one.site)
+            if order is not None:
+                found.append((order, None))
+        return found
+
+    def _order(self, surfaces: set[str], path: str, site: CallSite) -> Order | None:
+        models = (site.model,) if isinstance(site.model, str) else site.model or ()
+        for order in self._books.routes.orders:
+            if not surfaces.intersection(order.surfaces):
+                continue
+            if order.paths and not path.startswith(order.paths):
+                continue
+            if order.model is not None and not any(re.search(order.model, model) for model in models):
+                continue
+            return order
+        return None
+
+    def _within(self, value: PathValue, site: CallSite) -> list[tuple[Order, PathValue | None]]:
+        """The orders of the clients that were given to what sends the request."""
+        found: dict[int, tuple[Order, PathValue | None]] = {}
+        seen: set[PathValue] = {value}
+        layer = [value]
+        for _ in range(MAX_DEPTH):
+            inner = [held for outer in layer for held in self._held(outer) if held not in seen]
+            seen.update(inner)
+            for held in inner:
+                surfaces = {surface.id for surface, _ in held.step.bills} or {site.surface}
+                order = self._order(surfaces, held.step.text, site)
+                if order is not None and order.paths:
+                    found.setdefault(len(found), (order, held))
+            layer = inner
+        return list(found.values())
+
+    def _held(self, value: PathValue) -> list[PathValue]:
+        graph = self._program.graph
+        found: list[PathValue] = []
+        for call in builders(self._program, value):
+            for argument in call.arguments:
+                for held in graph.values(argument.slot):
+                    if isinstance(held, PathValue):
+                        found.append(held)
+                    elif isinstance(held, Container):
+                        inside = graph.values(graph.elements(held.number))
+                        found.extend(inner for inner in inside if isinstance(inner, PathValue))
+        return found
+
+    def _subject(self, one: Located, value: PathValue | None) -> Subject:
+        built: list[Call] = []
+        if value is not None:
+            for call in builders(self._program, value):
+                built.extend((*self._supers_of(call), call))
+        known = value is not None and ("()" not in value.step.text or bool(value.builds))
+        place = Step(one.site.path, one.site.line, "")
+        return Subject(one.calls, tuple(built), place, known)
+
+    def _supers_of(self, call: Call) -> list[Call]:
+        """What the constructor of a class of the program hands to that of its base."""
+        functions = self._program.callees.get(call.ref, {})
+        return [inner for function in functions for inner in self._supers.get(function, ())]
+
+
+def _told_apart(values: tuple[PathValue, ...]) -> list[PathValue]:
+    """The values, less those that only an annotation speaks of where a construction was seen too."""
+    built = {value.step for value in values if value.builds}
+    return [value for value in values if value.builds or value.step not in built]
+
+
+def _super_calls(program: Program) -> dict[Function, list[Call]]:
+    """By constructor: the calls of the base's constructor in it."""
+    found: dict[Function, list[Call]] = {}
+    for call in program.calls.values():
+        if call.owner is None or not call.owner.name.endswith("__init__"):
+            continue
+        origin = program.graph.origin(call.callee)
+        func = None if origin is None else origin[1]
+        base = getattr(func, "value", None)
+        if base is None or origin is None or getattr(func, "attr", "") != "__init__":
+            continue
+        slot = program.modules[origin[0]].slots[base.at]
+        if slot >= 0 and any(isinstance(value, Super) for value in program.graph.values(slot)):
+            found.setdefault(call.owner, []).append(call)
+    return found
+
+
+def _flags(program: Program, one: Located, value: PathValue | None) -> Layer:
+    """The words of a command line that begin with ``-``."""
+    if value is None or not any(surface.command for surface, _ in value.step.bills):
+        return {}
+    place = Step(one.site.path, one.site.line, "")
+    words: set[str] = set()
+    for call in one.calls:
+        for argument in call.arguments:
+            if argument.keyword in (None, "args", "cmd", "command"):
+                for text in _texts(program, argument.slot):
+                    words.update(word for word in split(text) if word.startswith("-"))
+    return {
+        word.partition("=")[0]: (
+            Given("yes", Step(place.path, place.line, f"the flag {word.partition('=')[0]}")),
+        )
+        for word in sorted(words)
+    }
+
+
+def _texts(program: Program, slot: int) -> list[str]:
+    found = list(strings(program, slot).texts)
+    for value in program.graph.values(slot):
+        if isinstance(value, Container):
+            for _, inside in program.graph.keys(value.number):
+                found.extend(strings(program, inside).texts)
+            found.extend(strings(program, program.graph.elements(value.number)).texts)
+    return found
