@@ -24,6 +24,21 @@ VERDICTS: Mapping[str, str] = {
     "unclear": "an undecided expression decides it",
 }
 
+TONES: Mapping[str, str] = {
+    "tagged": "good",
+    "partly": "fair",
+    "weak": "warn",
+    "untagged": "bad",
+    "unknown": "plain",
+    "conflates": "bad",
+    "distinguishes": "good",
+    "narrow": "good",
+    "propagates": "plain",
+    "swallows": "warn",
+    "unclear": "fair",
+}
+"""How good each word is, for the colours of a page."""
+
 
 def models(site: CallSite) -> tuple[str, ...]:
     """Every model that the code names for the call."""
