@@ -7,12 +7,15 @@ import tokenize
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+import msgspec
+
 from poolint.discovery.walk import Found, discover, printable_path
 from poolint.engine.flow.frontier import Frontier
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
-from poolint.engine.gate import may_start, triggers
+from poolint.engine.gate import Sieve, may_start, triggers
+from poolint.engine.outage.judge import exhaustions
 from poolint.engine.project import Project
 from poolint.engine.sites.locate import Located, locate
 from poolint.frontends import imports
@@ -60,9 +63,25 @@ def survey(settings: Settings, progress: Progress | None = None) -> Survey:
     found = discover(settings)
     wave = _Wave(catalog, found, settings, progress)
     wave.run()
-    located = locate(wave.program, found.files, context_of)
-    # Judges take their place here: each completes the sites of ``located`` from ``wave.program``.
+    located = _judged(wave.program, locate(wave.program, found.files, context_of), found)
     return Survey(found, wave.program, located, _inventory(found, wave, located))
+
+
+def _judged(program: Program, located: tuple[Located, ...], found: Found) -> tuple[Located, ...]:
+    """The sites with what each judge says of them; without a site no catalog of theirs is read."""
+    if not located:
+        return ()
+    pins = _pins(found)
+    dry = exhaustions(program, located, load_signals(), load_retries(), pins)
+    return tuple(
+        msgspec.structs.replace(one, site=msgspec.structs.replace(one.site, exhaustion=dry.get(one.ref)))
+        for one in located
+    )
+
+
+def _pins(found: Found) -> Callable[[str], dict[str, str]]:
+    """The versions that the code at a path uses, by the manifests of the project."""
+    return lambda path: {}
 
 
 class Check(NamedTuple):
@@ -183,20 +202,20 @@ class _Wave:
 
     def _gate(self, parsers: Parsers) -> dict[int, Source]:
         """The files in which an access path may start."""
-        words = triggers(self.program.atlas)
+        sieve = Sieve(self.program.atlas)
+        words = triggers(self.program.atlas) if self._settings.thorough else ()
         sources: dict[int, Source] = {}
         for number, file in enumerate(self._files):
             data = self._read(number, file)
-            if data is not None and any(word in data for word in words) and self._may_start(file, data):
+            if data is None:
+                pass
+            elif any(word in data for word in words) or (
+                sieve.passes(data) and may_start(self.program.atlas, imports.scan(data, file.language), data)
+            ):
                 sources[number] = Source(file, data)
                 parsers.warm()
             self._advance(1)
         return sources
-
-    def _may_start(self, file: SourcePath, data: bytes) -> bool:
-        return self._settings.thorough or may_start(
-            self.program.atlas, imports.scan(data, file.language), data
-        )
 
     def _join(self, parsers: Parsers, sources: dict[int, Source]) -> None:
         """Make the sources part of the program, in their order whatever child was quickest."""

@@ -8,6 +8,64 @@ from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.model.source import Imported
 
 _DYNAMIC = (b"import_module", b"__import__", b"importorskip")
+_LONGEST_FROM = 200
+"""Bytes before an ``import`` in which its ``from`` is looked for."""
+_LONGEST_LINE = 500
+"""Bytes after an ``import`` that goes on in the next line."""
+_WORDS = bytes(byte if byte in b"_" or byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
+"""Every byte that belongs to no name becomes a blank."""
+
+
+class Sieve:
+    """The first look at every file of a repository: may its bytes open the gate at all?
+
+    It reads the surroundings of each ``import`` only, so its cost does not grow with the catalog; it lets
+    pass whatever ``may_start`` would.
+    """
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._modules = {
+            name.encode(): None if () in step.mentions else _literals(step)
+            for name, step in atlas.modules.items()
+            if step.mentions
+        }
+        """For each package, what else the file must hold, one of them; None = nothing."""
+        self._names = frozenset(self._modules)
+        tails = [tail for shape in atlas.catalog.shapes for tail in shape.calls]
+        self._shapes = tuple(("." + tail).encode() for tail in tails)
+        self._start_of_shapes = _common_start(self._shapes)
+
+    def passes(self, data: bytes) -> bool:
+        """Whether the file must be looked at more closely."""
+        if self._shapes and self._start_of_shapes in data and any(shape in data for shape in self._shapes):
+            return True
+        names = _near_imports(data).translate(_WORDS).split()
+        if self._names.isdisjoint(names):
+            return False
+        wanted = [self._modules[name] for name in self._names.intersection(names)]
+        return any(literals is None or any(word in data for word in literals) for literals in wanted)
+
+
+def _common_start(words: tuple[bytes, ...]) -> bytes:
+    """What all words begin with."""
+    if not words:
+        return b""
+    least, most = min(words), max(words)
+    same = [one == other for one, other in zip(least, most, strict=False)]
+    return least[: same.index(False)] if False in same else least
+
+
+def _literals(step: Step) -> tuple[bytes, ...]:
+    return tuple(dict.fromkeys(word.encode() for words in step.mentions for word in words))
+
+
+def _near_imports(data: bytes) -> bytes:
+    """What stands on both sides of each ``import``."""
+    pieces = data.split(b"import")
+    near = b" ".join([piece[: piece.find(b"\n")] + b" " + piece[-_LONGEST_FROM:] for piece in pieces])
+    if b"\\" in near:
+        near = b" ".join([piece[:_LONGEST_LINE] + b" " + piece[-_LONGEST_FROM:] for piece in pieces])
+    return near
 
 
 def triggers(atlas: Atlas) -> tuple[bytes, ...]:
