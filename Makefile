@@ -2,9 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+FIND_CHROMIUM = { [ -x "$(CHROMIUM)" ] || command -v chromium || command -v chromium-browser || \
+	command -v google-chrome || command -v google-chrome-stable; } >/dev/null
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 
-.PHONY: help demo test test-all lint hooks bench clean
+.PHONY: help demo test test-browser chromium test-all lint hooks bench clean
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -34,6 +36,17 @@ demo: $(VENV)/.ready ## Install into .venv and list the call sites of examples/h
 
 test: $(VENV)/.test-ready ## Install what the tests need and run them all.
 	$(BIN)/python -m pytest -n auto
+
+test-browser: $(VENV)/.test-ready chromium ## Look at the HTML report in Chromium (CHROMIUM=/path to choose one).
+	$(BIN)/python -m pytest -n auto tests/browser
+
+# As root on Debian it is installed where it is missing; elsewhere that is not for a Makefile to do.
+chromium:
+	@$(FIND_CHROMIUM) || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+		chromium fonts-dejavu-core >/dev/null; } || true
+	@$(FIND_CHROMIUM) || { echo "the tests of the HTML report need Chromium, and there is none: install it" \
+		"(apt-get install chromium), or name one with CHROMIUM=/path" >&2; exit 1; }
 
 test-all: $(VENV)/.ready ## Run the suite on every interpreter found from 3.10 up.
 	$(INSTALL) nox
