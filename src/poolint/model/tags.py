@@ -37,6 +37,7 @@ Form = Literal[
     "headers",  # a mapping of HTTP headers, each read as its mechanism says
     "lines",  # HTTP headers in one string, one `Name: value` a line
     "environment",  # a mapping of variables, each read as its mechanism says
+    "variable",  # the name of the environment variable it is read from
     "settings",  # JSON (inline) with the variables under `env`
 ]
 
@@ -75,7 +76,8 @@ class Mechanism(Entry, frozen=True, kw_only=True):
     names: tuple[str, ...] = ()
     """For headers and variables: names without regard to case, ``{key}`` for the part that is the key."""
     hosts: tuple[str, ...] = ()
-    """For gateways: regular expressions searched in the address; a group ``value`` is the label."""
+    """For gateways: regular expressions searched in the address that ``carries`` names; a group ``value``
+    is the label."""
     needs: tuple[str, ...] = ()
     """For variables: others, one of which must be set beside it; without it nobody sees the label."""
     form: Form = "text"

@@ -85,8 +85,8 @@ def _problems(mechanism: Mechanism) -> Iterator[tuple[str, str]]:
         yield "names", f"must not be empty: a {kinds[0]} is found by its name"
     if "gateway" in kinds and not mechanism.hosts:
         yield "hosts", "must not be empty: a gateway is found by its address"
-    if "keyword" in kinds and not mechanism.carries:
-        yield "carries", "must not be empty: a keyword is found by the argument that carries it"
+    if ("keyword" in kinds or "gateway" in kinds) and not mechanism.carries:
+        yield "carries", f"must not be empty: a {kinds[0]} is found by the argument that carries it"
     yield from _carries(mechanism)
 
 

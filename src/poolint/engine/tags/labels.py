@@ -53,7 +53,7 @@ def keyed(found: Read, carry: Carry) -> Read:
     for label in found.labels:
         if label.key is None and carry.key is not None:
             label = msgspec.structs.replace(label, key=carry.key)
-        if label.key not in carry.ignore:
+        if label.key not in carry.ignore and (carry.form != "variable" or label.value not in carry.ignore):
             labels.append(label)
     return Read(tuple(labels), found.unknown)
 
@@ -162,7 +162,13 @@ def _lines(reader: Reader, slot: Slot, frame: Frame | None) -> Read:
     return Read(tuple(labels), found.unknown and not labels)
 
 
+def _variable(reader: Reader, slot: Slot, frame: Frame | None) -> Read:
+    """The names of the environment variables a value is read from: they are the labels."""
+    return Read(tuple(Label(None, name) for name in reader.variables(slot)))
+
+
 _FORMS = {
+    "variable": _variable,
     "text": text,
     "list": _listed,
     "commas": _commas,

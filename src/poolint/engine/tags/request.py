@@ -13,12 +13,10 @@ from poolint.engine.tags.carried import Use, carried
 from poolint.engine.tags.labels import Label, keyed, read
 from poolint.engine.tags.world import Found, World
 from poolint.model import syntax as s
-from poolint.model.catalog import ArgumentName
 from poolint.model.judgement import Tag
 from poolint.model.place import Place, Step
 from poolint.model.tags import Carry, Mechanism
 
-_ADDRESS: tuple[ArgumentName, ...] = ("base_url",)
 _ENVIRONMENT = ("os.environ", "os.environ.setdefault", "os.putenv")
 
 
@@ -47,6 +45,7 @@ def requested(world: World, site: Located) -> Requested:
     for client in clients:
         found.update(dict.fromkeys(client))
     for call in site.calls:
+        found.update(dict.fromkeys(_gateways(world, call, surface)))
         found.update(dict.fromkeys(_wrappers(world, call, surface)))
     return Requested(tuple(found), tuple(unknown), tuple(_without(world, site, clients)))
 
@@ -87,11 +86,11 @@ def _is_header(world: World, item: Found) -> bool:
 
 
 def _gateways(world: World, call: Call, surface: str) -> Iterator[Found]:
-    """The labels in the address a client talks to."""
-    slots, _ = world.reader.passed(call, _ADDRESS)
-    texts = [text for slot in slots for text in world.reader.text(slot).values]
+    """The labels in the address a client or a call talks to."""
     place = world.place(call.ref.module, call.ref.at)
     for one in world.of("gateway", surface):
+        slots = [slot for carry in one.carries for slot in world.reader.passed(call, carry.argument)[0]]
+        texts = [text for slot in slots for text in world.reader.text(slot).values]
         for pattern in one.hosts:
             for match in (world.search(pattern, text) for text in texts):
                 if match is not None and match.groupdict().get("value"):

@@ -18,6 +18,8 @@ from poolint.model.catalog import ArgumentName
 MAX_STEPS = 200
 """Slots looked at for one argument; a label that comes further is taken as made at run time."""
 
+_READ = frozenset({"os.environ", "os.environ.get", "os.getenv"})
+
 Frame = dict[Slot, Slot]
 """For what a function of the project does on behalf of a call: its parameters, and what is passed."""
 
@@ -134,6 +136,20 @@ class Reader:
                 call = self.program.calls.get(Ref(module, expr.at))
                 if call is not None:
                     found[call] = None
+        return tuple(found)
+
+    def variables(self, slot: Slot) -> tuple[str, ...]:
+        """The names of the environment variables that a value is read from."""
+        found: dict[str, None] = {}
+        for module, expr in self._origins(slot):
+            if isinstance(expr, s.Subscript):
+                base, name = expr.value, expr.index
+            elif isinstance(expr, s.Call) and expr.arguments:
+                base, name = expr.func, expr.arguments[0].value
+            else:
+                continue
+            if isinstance(name, s.String) and not _READ.isdisjoint(self.naming.dotted(module, base)):
+                found[name.value] = None
         return tuple(found)
 
     def _origins(self, slot: Slot) -> Iterator[tuple[int, s.Expr]]:
