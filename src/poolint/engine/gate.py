@@ -80,7 +80,9 @@ def triggers(atlas: Atlas) -> tuple[bytes, ...]:
             found.update(dict.fromkeys(root.partition(".")[0] for root in surface.roots))
     for shape in atlas.catalog.shapes:
         found.update(dict.fromkeys("." + tail for tail in shape.calls))
-    return tuple(name.encode() for name in sorted(found))
+    # one that holds another adds nothing: a file with the longer has the shorter
+    shortest = [name for name in found if not any(other in name for other in found if other != name)]
+    return tuple(name.encode() for name in sorted(shortest))
 
 
 def may_start(atlas: Atlas, imports: Sequence[Imported], data: bytes) -> bool:

@@ -22,10 +22,21 @@ def test_triggers_are_the_packages_the_literals_and_the_shapes() -> None:
     assert triggers(ATLAS) == (
         b".chat.completions.create",
         b"acme",
-        b"acme-cli",
-        b"acme.example",
         b"agency",
     )
+
+
+def test_a_trigger_that_holds_another_is_left_out() -> None:
+    surfaces = (
+        Surface(id="a", roots=("acme.Client()",)),
+        Surface(id="b", roots=("web.post",), mentions=("acme.example", "rival")),
+    )
+    assert triggers(Atlas(Catalog(surfaces=surfaces))) == (b"acme", b"rival")
+
+
+def test_a_surface_that_only_says_what_is_not_claude_triggers_nothing() -> None:
+    other = Surface(id="a", roots=("rival.Model()",), means="no")
+    assert triggers(Atlas(Catalog(surfaces=(other,)))) == ()
 
 
 def test_a_package_that_only_passes_values_on_triggers_nothing() -> None:
