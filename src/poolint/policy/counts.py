@@ -18,6 +18,8 @@ _EXPLAINS: frozenset[ObservationKind] = frozenset(
 )
 """Observations that are the reason for which a layer sends again: their rule speaks, and the layer's does
 not, since there is one cause."""
+_HANDLER = 12
+"""Lines of a handler, which may stand outside of its layer, in a function that the layer calls."""
 _ARTICLES = ("a ", "an ", "the ")
 
 
@@ -135,7 +137,7 @@ def explained(subject: Subject) -> bool:
     layer = subject.layer
     places = [(layer.path, layer.line, layer.end_line)]
     if layer.change is not None:
-        places.append((layer.change.path, layer.change.line, layer.change.line))
+        places.append((layer.change.path, layer.change.line, layer.change.line + _HANDLER))
     return any(
         seen.kind in _EXPLAINS and seen.path == path and line <= seen.line <= end
         for seen in subject.site.exhaustion.observations
@@ -146,6 +148,19 @@ def explained(subject: Subject) -> bool:
 def detail(key: str) -> Callable[[Subject], str | None]:
     """A reader of one word of an observation."""
     return lambda subject: None if subject.observation is None else subject.observation.detail.get(key)
+
+
+def written(subject: Subject) -> bool | None:
+    """Whether the program's own code does what was seen, and not a library by itself."""
+    return None if subject.observation is None else "by" not in subject.observation.detail
+
+
+def others(subject: Subject) -> tuple[str, ...] | None:
+    """What else was seen on the way of the site's signals."""
+    outage = subject.site.exhaustion
+    if subject.observation is None or outage is None:
+        return None
+    return tuple(sorted({seen.kind for seen in outage.observations} - {subject.observation.kind}))
 
 
 def seconds(subject: Subject) -> int | None:

@@ -232,6 +232,19 @@ _OBSERVATION = (
         "observation.text", "text", counts.detail("text"), "the words a test looks for, or the expression"
     ),
     Predicate("observation.seconds", "number", counts.seconds, "the length of a pause"),
+    Predicate(
+        "observation.written",
+        "flag",
+        counts.written,
+        "the program's own code does it, and not a library by itself",
+    ),
+    Predicate(
+        "observation.others",
+        "words",
+        counts.others,
+        "what else was seen on the way of the site's signals",
+        get_args(ObservationKind),
+    ),
 )
 
 PREDICATES: Mapping[str, Predicate] = {

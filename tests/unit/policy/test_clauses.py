@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 from unit.policy.outages import CLIENT, DECORATOR, LOOP, WORLD, outage, rule, seen, site
 
@@ -114,9 +115,32 @@ def test_a_layer_is_explained_by_what_was_seen_within_it(line: int) -> None:
     assert on_layers({"layer.explained": True}, found) == ["loop"]
 
 
-@pytest.mark.parametrize("observation", [seen("prose-test", 13), seen("long-wait", 6)])
+@pytest.mark.parametrize("observation", [seen("prose-test", 99), seen("long-wait", 6)])
 def test_a_layer_is_not_explained_by_what_stands_elsewhere_or_says_nothing_of_it(observation: Any) -> None:
     assert on_layers({"layer.explained": False}, outage(LOOP, observations=(observation,))) == ["loop"]
+
+
+def test_a_layer_is_explained_by_what_its_handler_does_in_another_function() -> None:
+    layer = msgspec.structs.replace(LOOP, line=30, end_line=40)
+    found = outage(layer, observations=(seen("cooldown", 7),))
+    assert on_layers({"layer.explained": True}, found) == ["loop"]
+
+
+def test_what_a_library_does_is_not_written_in_the_program() -> None:
+    when = rule({"observation.written": True}, grain="observation", message="").clauses
+    written = [
+        holds(when[0], Subject(site(), WORLD, observation=observation))
+        for observation in (seen("long-wait"), seen("long-wait", by="the client"))
+    ]
+    assert written == [True, False]
+
+
+def test_the_other_observations_of_a_site_can_be_asked() -> None:
+    when = rule({"observation.others": "!= fan-out"}, grain="observation", message="").clauses
+    swallowed, fan_out = seen("swallowed"), seen("fan-out", 9)
+    both, alone = outage(observations=(swallowed, fan_out)), outage(observations=(swallowed,))
+    asked = [holds(when[0], Subject(site(x), WORLD, observation=swallowed)) for x in (both, alone)]
+    assert asked == [False, True]
 
 
 def test_a_layer_that_no_catalog_has_is_written_in_the_program() -> None:

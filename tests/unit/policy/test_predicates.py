@@ -71,6 +71,8 @@ FACTS: dict[str, Value] = {
     "observation.shadowed-by": "Error",
     "observation.text": "x",
     "observation.seconds": 60,
+    "observation.written": True,
+    "observation.others": (),
 }
 
 
