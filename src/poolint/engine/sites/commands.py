@@ -16,6 +16,8 @@ from poolint.model.catalog import Answer, Command, Program
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _PREFIXES = frozenset({"sudo", "env", "nohup", "time", "exec", "command", "nice", "stdbuf", "timeout"})
+_KEYWORDS = frozenset({"until", "while", "if", "elif", "then", "else", "do", "!", "{"})
+"""Words of a shell after which a command begins."""
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash"})
 _BREAKS = frozenset({"|", "||", "&&", ";", "&", "|&", "(", ")", "\n"})
 MAX_WORDS = 400
@@ -145,7 +147,7 @@ def _known(line: list[str], programs: tuple[Program, ...], *, piped: bool) -> St
 def _without_prefixes(line: list[str]) -> list[str]:
     """The line after variable assignments and commands that run another (``sudo``, ``timeout 60``)."""
     words = list(line)
-    while words and (_ASSIGNMENT.match(words[0]) or _base(words[0]) in _PREFIXES):
+    while words and (_ASSIGNMENT.match(words[0]) or _base(words[0]) in _PREFIXES | _KEYWORDS):
         prefix = _base(words.pop(0))
         while prefix in _PREFIXES and words and _is_option(words[0]):
             words.pop(0)
