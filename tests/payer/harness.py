@@ -73,23 +73,23 @@ def expected(texts: dict[str, str]) -> dict[tuple[str, int], str]:
     }
 
 
-def judged(
+def books(
     texts: dict[str, str],
     *,
     policy: str | None = None,
     as_of: date = TODAY,
     pools: tuple[OwnPool, ...] = (),
-) -> dict[tuple[str, int], Payer]:
+) -> Books:
+    """What payers are judged by, with what surrounds the code of ``texts``."""
+    around = {path: text.encode() for path, text in texts.items() if is_environment(path, routes())}
+    found = environments(around, routes())
+    return Books(routes(), terms(billing(), as_of, policy), found, pools)
+
+
+def judged(texts: dict[str, str], given: Books | None = None) -> dict[tuple[str, int], Payer]:
     """Who pays, by path and line."""
-    paths = sorted(path for path in texts if path.endswith(".py"))
-    program = Program(Atlas(catalog()), Project(paths))
-    for number, path in enumerate(paths):
-        text = _MARK.sub("", texts[path])
-        add_module(program, number, parse(Source(SourcePath(path, "/" + path), text.encode())))
-    program.graph.solve()
-    sites = locate(program, [SourcePath(path, "/" + path) for path in paths], _context)
-    books = Books(routes(), terms(billing(), as_of, policy), environments(_around(texts), routes()), pools)
-    found = payers(program, sites, books, _context)
+    program, sites = located(texts)
+    found = payers(program, sites, given or books(texts), context_of)
     return {(site.site.path, site.site.line): found[site.ref] for site in sites}
 
 
@@ -98,16 +98,14 @@ def located(texts: dict[str, str]) -> tuple[Program, tuple[Located, ...]]:
     paths = sorted(path for path in texts if path.endswith(".py"))
     program = Program(Atlas(catalog()), Project(paths))
     for number, path in enumerate(paths):
-        add_module(program, number, parse(Source(SourcePath(path, "/" + path), texts[path].encode())))
+        text = _MARK.sub("", texts[path])
+        add_module(program, number, parse(Source(SourcePath(path, "/" + path), text.encode())))
     program.graph.solve()
-    return program, locate(program, [SourcePath(path, "/" + path) for path in paths], _context)
+    return program, locate(program, [SourcePath(path, "/" + path) for path in paths], context_of)
 
 
-def _around(texts: dict[str, str]) -> dict[str, bytes]:
-    return {path: text.encode() for path, text in texts.items() if is_environment(path, routes())}
-
-
-def _context(path: str) -> Context:
+def context_of(path: str) -> Context:
+    """Tests stand in a folder of their own."""
     return "test" if path.startswith("tests/") or "/tests/" in path else "source"
 
 

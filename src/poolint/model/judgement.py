@@ -48,6 +48,27 @@ class PolicyUsed(msgspec.Struct, frozen=True):
     """The day somebody last read the source."""
 
 
+PayerFault = Literal[
+    "ambiguous",  # the same process finds several credentials, of different pools
+    "shared-login",  # a person's subscription pays for what runs unattended
+    "mixed-pools",  # one service drains two pools, and no tag tells them apart
+    "no-budget",  # an agent that may go on for ever
+    "endless-loop",  # a loop without an end around the call
+    "secret",  # a credential stands in the code
+]
+
+
+class PayerNote(msgspec.Struct, frozen=True):
+    """What is wrong with the way a call is paid for."""
+
+    fault: PayerFault
+    path: str
+    line: int
+    """The line to change."""
+    text: str
+    """What stands there, in words; never a credential."""
+
+
 class Payer(msgspec.Struct, frozen=True):
     """The routes a call may take, and the pools they drain under the policy of the report."""
 
@@ -57,6 +78,8 @@ class Payer(msgspec.Struct, frozen=True):
     """Ids of pools (``api``, ``plan-limits``, ``aws``), sorted; the project's own names come first."""
     evidence: tuple[Step, ...] = ()
     """How we know: where each route comes from. No value of a secret is ever in it."""
+    notes: tuple[PayerNote, ...] = ()
+    """What is wrong with it."""
 
 
 class Tag(msgspec.Struct, frozen=True):

@@ -77,6 +77,10 @@ class Order(Entry, frozen=True, kw_only=True):
     passing: tuple[Passing, ...] = ()
     settings: tuple[str, ...] = ()
     """Regular expressions for the paths of settings files that the program reads."""
+    limits: tuple[str, ...] = ()
+    """Keywords of the options, any of which bounds what one call may spend; empty for single requests."""
+    limit_flags: tuple[str, ...] = ()
+    """The same as flags."""
     clue: tuple[Clue, ...] = ()
     otherwise: RouteWord
     otherwise_because: str

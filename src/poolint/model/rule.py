@@ -18,6 +18,7 @@ from poolint.model.findings import Severity
 Grain = Literal[
     "site",  # asked once for every call site; the finding is at the call
     "layer",  # asked for every retry layer around every site; at the line of the layer to change
+    "note",  # asked for every note on how a site is paid for; where its cause stands
     "observation",  # asked for every observation of the outage; where it was made
 ]
 

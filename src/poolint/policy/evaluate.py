@@ -62,6 +62,8 @@ def _place(subject: Subject) -> Place:
     if subject.layer is not None:
         at = subject.layer.change or subject.layer
         return Place(at.path, at.line)
+    if subject.note is not None:
+        return Place(subject.note.path, subject.note.line)
     return Place(subject.site.path, subject.site.line)
 
 
@@ -71,8 +73,8 @@ def _finding(rule: Rule, found: Sequence[Subject], read: Reader) -> Finding:
     place = _place(worst)
     text = read(place.path)
     where = extent(text, place.line, _last_line(worst))
-    if worst.layer is None and worst.observation is None:
-        site = worst.site
+    site = worst.site
+    if worst.layer is None and worst.observation is None and place == Place(site.path, site.line):
         span = (site.line, site.column, site.end_line, site.end_column)
         where = msgspec.structs.replace(where, span=span)
     return _told(rule, found, worst, where)
@@ -105,6 +107,8 @@ def _requests(subject: Subject) -> Count | None:
 def _last_line(subject: Subject) -> int:
     if subject.observation is not None:
         return subject.observation.end_line
+    if subject.note is not None and _place(subject) != Place(subject.site.path, subject.site.line):
+        return subject.note.line
     return subject.site.end_line if subject.layer is None else subject.layer.end_line
 
 
@@ -123,10 +127,10 @@ def _trace(rule: Rule, subject: Subject) -> tuple[Step, ...]:
     site = subject.site
     heads = {clause.key.partition(".")[0] for clause in rule.clauses}
     steps: tuple[Step, ...] = ()
-    if "payer" in heads and site.payer is not None:
+    if heads & {"payer", "note"} and site.payer is not None:
         steps += site.payer.evidence
     if "attribution" in heads and site.attribution is not None:
         steps += site.attribution.untagged_by
-    if heads - {"site", "payer", "attribution"} and site.exhaustion is not None:
+    if heads - {"site", "payer", "note", "attribution"} and site.exhaustion is not None:
         steps += site.exhaustion.trace
     return steps

@@ -13,7 +13,7 @@ import msgspec
 
 from poolint.model.exhaustion import ObservationKind, Verdict
 from poolint.model.facts import Confidence, Context
-from poolint.model.judgement import RouteWord, Strength, TagFault, TagLevel
+from poolint.model.judgement import PayerFault, RouteWord, Strength, TagFault, TagLevel
 from poolint.model.retries import LayerKind
 from poolint.policy import attributed, counts
 from poolint.policy.subject import Subject
@@ -44,7 +44,7 @@ class Predicate(msgspec.Struct, frozen=True):
     def grain(self) -> str:
         """The grain that a rule needs to ask it; ``site`` for every grain."""
         head = self.key.partition(".")[0]
-        return head if head in ("layer", "observation") else "site"
+        return head if head in ("layer", "note", "observation") else "site"
 
 
 def _at(path: str) -> Callable[[Subject], Value]:
@@ -164,6 +164,7 @@ _OUTAGE = (
         counts.words,
         'requests.exhausted in words: "18 requests (loop 6 × client 3)", "requests without end"',
     ),
+    Predicate("requests.times", "text", counts.times, 'the same: "18 times", "once", "without end"'),
     Predicate("signal.name", "text", counts.signal_name, 'the signal that costs most, to complete "when …"'),
     Predicate("layers.count", "number", counts.multiplying, "how many layers send to an empty pool again"),
     Predicate(
@@ -178,7 +179,7 @@ _OUTAGE = (
 _LAYER = (
     Predicate("layer.mechanism", "text", _at("layer.mechanism"), "its id in the catalog"),
     Predicate("layer.kind", "word", counts.layer_kind, "what sort of thing it is", _LAYER_KINDS),
-    Predicate("layer.name", "text", counts.layer_name, "what it is called, without an article"),
+    Predicate("layer.name", "text", _at("layer.name"), "what it is called"),
     Predicate("layer.line", "number", _at("layer.line"), "the line of the construct"),
     Predicate("layer.reason", "text", _at("layer.reason"), "why it sends again"),
     Predicate(
@@ -247,7 +248,14 @@ _OBSERVATION = (
     ),
 )
 
+_NOTE = (
+    Predicate(
+        "note.fault", "word", _at("note.fault"), "what is wrong with how it is paid for", get_args(PayerFault)
+    ),
+    Predicate("note.text", "text", _at("note.text"), "what stands there, in words"),
+)
+
 PREDICATES: Mapping[str, Predicate] = {
-    predicate.key: predicate for predicate in (*_SITE, *_JUDGED, *_OUTAGE, *_LAYER, *_OBSERVATION)
+    predicate.key: predicate for predicate in (*_SITE, *_JUDGED, *_OUTAGE, *_LAYER, *_NOTE, *_OBSERVATION)
 }
 """Every fact by its key, in the order of the documentation."""

@@ -1,4 +1,4 @@
-"""What a rule is asked about: a call site, and the layer or observation in hand."""
+"""What a rule is asked about: a call site, and the layer, note or observation in hand."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import msgspec
 
 from poolint.model.exhaustion import Observation, RetryLayer
 from poolint.model.facts import CallSite
+from poolint.model.judgement import PayerNote
 from poolint.model.outage import Signals
 from poolint.model.retries import LayerKind, Retries
 from poolint.model.rule import Grain
@@ -23,12 +24,13 @@ class World(msgspec.Struct, frozen=True):
 
 
 class Subject(msgspec.Struct, frozen=True):
-    """A site, and of a finer grain one layer or one observation of it."""
+    """A site, and of a finer grain one layer, note or observation of it."""
 
     site: CallSite
     world: World
     layer: RetryLayer | None = None
     observation: Observation | None = None
+    note: PayerNote | None = None
 
 
 def world_of(signals: Signals, retries: Retries) -> World:
@@ -43,6 +45,9 @@ def subjects(site: CallSite, world: World, grain: Grain) -> Iterator[Subject]:
     """Everything that rules of ``grain`` are asked about at ``site``."""
     if grain == "site":
         yield Subject(site, world)
+    elif grain == "note":
+        for note in site.payer.notes if site.payer is not None else ():
+            yield Subject(site, world, note=note)
     elif site.exhaustion is not None and grain == "layer":
         for layer in site.exhaustion.layers:
             yield Subject(site, world, layer=layer)

@@ -45,7 +45,7 @@ class Handed:
     def __init__(self, program: Program, reader: Reader, found: Sequence[Write]) -> None:
         self._program = program
         self._reader = reader
-        self._options = Options(program)
+        self.options = Options(program)
         self._local: dict[Slot, list[Write]] = {}
         for write in found:
             if write.base >= 0:
@@ -73,7 +73,7 @@ class Handed:
         return [
             choice
             for name in passing.within
-            for choice in self._options.choices(slot, name, call.ref, call.owner or owner)
+            for choice in self.options.choices(slot, name, call.ref, call.owner or owner)
         ]
 
     def _changed(self, slot: Slot, passing: Passing, call: Call) -> Layer:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from poolint.engine.flow.constants import strings
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Call, Container, Function, PathValue, Ref, Super
+from poolint.engine.route.budget import unlimited
 from poolint.engine.route.clues import Judge, Subject, Verdict
 from poolint.engine.route.handed import Handed
+from poolint.engine.route.leaks import Leak, leaks
+from poolint.engine.route.loops import endless
 from poolint.engine.route.names import Names
+from poolint.engine.route.notes import ambiguous, mixed, secret, shared_login, shared_logins
 from poolint.engine.route.pools import pools_of
 from poolint.engine.route.process import Process
 from poolint.engine.route.reach import Reach
@@ -27,7 +31,7 @@ from poolint.engine.sites.locate import Located
 from poolint.model.billing import OwnPool, Terms
 from poolint.model.environment import Environments
 from poolint.model.facts import CallSite, Context
-from poolint.model.judgement import Payer, RouteWord
+from poolint.model.judgement import Payer, PayerNote, RouteWord
 from poolint.model.place import Step
 from poolint.model.routes import Order, Routes
 
@@ -56,7 +60,10 @@ def payers(
 ) -> dict[Ref, Payer]:
     """Who pays for each site."""
     asked = _Inquiry(program, books, context_of)
-    return {one.ref: asked.payer(one) for one in located}
+    found = {one.ref: asked.payer(one) for one in located}
+    for ref, note in mixed(located, found, books.features, books.environments).items():
+        found[ref] = msgspec.structs.replace(found[ref], notes=(*found[ref].notes, note))
+    return found
 
 
 class _Inquiry:
@@ -66,42 +73,88 @@ class _Inquiry:
         self._program = program
         self._books = books
         names = Names(program)
-        reach = Reach(program)
+        self._reach = Reach(program)
         found = writes(program, names, books.routes.environs)
         reader = Reader(program, books.routes, names)
         self._judge = Judge(program, reader)
+        self._handed = Handed(program, reader, found)
         self._sight = Sight(
-            Surroundings(program, books.environments, reach),
-            Process(program, found, reach, context_of),
-            Handed(program, reader, found),
+            Surroundings(program, books.environments, self._reach),
+            Process(program, found, self._reach, context_of),
+            self._handed,
         )
         self._supers = _super_calls(program)
+        self._leaks: dict[str, list[Leak]] = {}
+        for leak in leaks(program, books.routes):
+            self._leaks.setdefault(leak.place.path, []).append(leak)
+        self._shared = shared_logins(books.environments)
 
     def payer(self, one: Located) -> Payer:
         """Who pays for one site."""
         found: dict[RouteWord, Step] = {}
         overruled: dict[RouteWord, Step] = {}
+        notes: dict[PayerNote, None] = {}
         for order, value in self._orders(one):
-            for verdict in self._verdicts(one, order, value):
+            subject = self._subject(one, value)
+            flags = _flags(self._program, one, value)
+            verdicts = list(self._verdicts(one, order, subject, flags))
+            for verdict in verdicts:
                 found.update({route: step for route, step in verdict.found if route not in found})
                 overruled.update(verdict.overruled)
+            notes.update(dict.fromkeys(self._notes(one, verdicts)))
+            if unlimited(self._program, self._handed, order, subject, flags):
+                text = f"none of {', '.join(order.limits or order.limit_flags)} is given"
+                notes[PayerNote("no-budget", one.site.path, one.site.line, text)] = None
+        notes.update(dict.fromkeys(self._code_notes(one)))
         if not found:
             place = Step(one.site.path, one.site.line, "nothing in the catalog says who pays for such a call")
             found["unknown"] = place
+        return self._told(one, found, overruled, tuple(notes))
+
+    def _told(
+        self,
+        one: Located,
+        found: Mapping[RouteWord, Step],
+        overruled: Mapping[RouteWord, Step],
+        notes: tuple[PayerNote, ...],
+    ) -> Payer:
         routes = tuple(sorted(found))
-        extra = [step for route, step in sorted(overruled.items()) if route not in found]
         evidence = [found[route] for route in routes]
-        evidence.extend(Step(step.path, step.line, f"{step.text}; but it is overruled") for step in extra)
+        evidence.extend(
+            Step(step.path, step.line, f"{step.text}; but it is overruled")
+            for route, step in sorted(overruled.items())
+            if route not in found
+        )
         feature = self._books.features.get(one.ref)
         pools = pools_of(routes, one.site, self._books.terms, self._books.pools, feature)
-        return Payer(routes, pools, tuple(dict.fromkeys(evidence))[:MAX_EVIDENCE])
+        return Payer(routes, pools, tuple(dict.fromkeys(evidence))[:MAX_EVIDENCE], notes)
 
-    def _verdicts(self, one: Located, order: Order, value: PathValue | None) -> Iterable[Verdict]:
-        subject = self._subject(one, value)
+    def _notes(self, one: Located, verdicts: Sequence[Verdict]) -> Iterator[PayerNote]:
+        """What is wrong with the credentials of one client."""
+        credentials = [pair for verdict in verdicts for pair in (*verdict.found, *verdict.overruled)]
+        note = ambiguous(one.site, credentials, self._books.terms)
+        if note is not None:
+            yield note
+        used = [pair for verdict in verdicts for pair in verdict.found]
+        note = shared_login(one.site, used, self._shared)
+        if note is not None:
+            yield note
+
+    def _code_notes(self, one: Located) -> Iterator[PayerNote]:
+        """What is wrong with the code around a site, whoever pays."""
         owner = one.calls[0].owner if one.calls else None
-        flags = _flags(self._program, one, value)
-        views = self._sight.views(order, subject, one.ref, owner, one.site.context, flags)
-        for view in views:
+        loop = endless(self._program, one.ref, owner)
+        if loop is not None:
+            line = self._program.modules[one.ref.module].tree.span(loop.at).line
+            text = f"nothing ends the loop of line {line}"
+            yield PayerNote("endless-loop", one.site.path, line, text)
+        for file in sorted(self._reach.below(one.ref.module)):
+            for leak in self._leaks.get(self._program.project.paths[file], ()):
+                yield secret(leak)
+
+    def _verdicts(self, one: Located, order: Order, subject: Subject, flags: Layer) -> Iterator[Verdict]:
+        owner = one.calls[0].owner if one.calls else None
+        for view in self._sight.views(order, subject, one.ref, owner, one.site.context, flags):
             verdict = self._judge.ask(order, subject, view)
             if view.unclear is not None:
                 verdict = Verdict((*verdict.found, ("unknown", view.unclear)), verdict.overruled)
