@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import tokenize
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from poolint.discovery.codeowners import owners_file
 from poolint.discovery.walk import Found, discover, printable_path
 from poolint.engine.flow.frontier import Frontier
 from poolint.engine.flow.paths import Atlas
@@ -18,7 +20,7 @@ from poolint.engine.gate import Sieve, may_start, triggers
 from poolint.engine.outage.judge import exhaustions
 from poolint.engine.project import Project
 from poolint.engine.sites.locate import Located, locate
-from poolint.frontends import imports
+from poolint.frontends import codeowners, imports
 from poolint.frontends.worker import Parsers
 from poolint.model.catalog import Catalog
 from poolint.model.facts import Context, Files, Inventory
@@ -82,6 +84,35 @@ def _judged(program: Program, located: tuple[Located, ...], found: Found) -> tup
 def _pins(found: Found) -> Callable[[str], dict[str, str]]:
     """The versions that the code at a path uses, by the manifests of the project."""
     return lambda path: {}
+
+
+def owned(done: Survey) -> Inventory:
+    """The inventory with the owners of each file; what their file says in vain is a gap."""
+    file = owners_file(done.found.root)
+    if file is None:
+        return done.inventory
+    path = printable_path(file.path)
+    try:
+        with Path(file.absolute).open(encoding="utf-8") as stream:
+            owners = codeowners.parse(stream.read(_PIECE), path)
+    except (OSError, UnicodeDecodeError) as error:
+        owners = codeowners.Owners((), (Gap(path, f"could not be read: {error}"),))
+    seen = done.inventory.files
+    sites = (
+        msgspec.structs.replace(site, owner=owners.of(f"{file.prefix}{site.path}"))
+        for site in done.inventory.sites
+    )
+    return msgspec.structs.replace(
+        done.inventory,
+        sites=tuple(sites),
+        files=msgspec.structs.replace(seen, failed=(*seen.failed, *owners.gaps)),
+    )
+
+
+def texts(done: Survey, paths: Iterable[str]) -> dict[str, str]:
+    """The texts of those paths that are source files of the scan."""
+    files = _Texts(done.found.files)
+    return {path: text for path in sorted(set(paths)) if (text := files.read(path))}
 
 
 class Check(NamedTuple):

@@ -15,6 +15,9 @@ from poolint.cli.terminal import columns, wants_color
 
 if TYPE_CHECKING:
     from poolint.model.facts import Inventory
+    from poolint.pipeline import Survey
+    from poolint.policy.sites import SiteWord
+    from poolint.reporters.groups import By
 
 _INCOMPLETE = 3
 
@@ -24,11 +27,28 @@ _INCOMPLETE = 3
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "csv", "markdown", "html"]),
     default="text",
     show_default=True,
-    help="For people, or for programs (schemas/inventory.schema.json).",
+    help="text for people; json for programs (schemas/inventory.schema.json); csv for spreadsheets; "
+    "markdown for a pull request or a wiki; html for a browser, in one file.",
 )
+@click.option(
+    "--group-by",
+    type=click.Choice(["pool", "feature", "owner", "surface", "file", "model"]),
+    default="file",
+    show_default=True,
+    help="What the rows of text, markdown and html are grouped by.",
+)
+@click.option(
+    "--select",
+    "only",
+    metavar="WORDS",
+    multiple=True,
+    help="Report these sites only: pools, tag levels, contexts (api, untagged, source; pool:unknown).",
+)
+@click.option("--ignore", "without", metavar="WORDS", multiple=True, help="Do not report these sites.")
+@click.option("--owner", is_flag=True, help="Say who owns each site, by CODEOWNERS.")
 @click.option("--output", type=click.Path(), metavar="FILE", help="Write to FILE, in one step.")
 @scan_options
 @click.option(
@@ -51,7 +71,9 @@ def inventory(**flags: Any) -> None:
       poolint inventory                         this folder, for people
       poolint inventory src tests/smoke.py      these only
       poolint inventory --format json | jq .summary
-      poolint inventory --format json --output inventory.json
+      poolint inventory --format html --output inventory.html
+      poolint inventory --group-by owner --ignore test,example
+      poolint inventory --select api,plan-limits --select untagged
       poolint inventory --extend-exclude 'vendor/' --no-gitignore
 
     \b
@@ -62,8 +84,10 @@ def inventory(**flags: Any) -> None:
       130  interrupted
     """
     target = checked_target(Path(flags["output"])) if flags["output"] else None
-    found = _scanned(flags)
-    text = _rendered(found, flags, to_file=target is not None)
+    only, without = _words(flags["only"]), _words(flags["without"])
+    done = _scanned(flags)
+    found = _narrowed(_owned(done, flags), only, without)
+    text = _rendered(done, found, flags, to_file=target is not None)
     if target is None:
         write_stdout(text)
     else:
@@ -76,8 +100,32 @@ def inventory(**flags: Any) -> None:
         sys.exit(_INCOMPLETE)
 
 
-def _scanned(flags: dict[str, Any]) -> Inventory:
-    """The inventory, with a bar while it is made; a mistake in the rules ends the command."""
+def _words(listed: tuple[str, ...]) -> tuple[SiteWord, ...]:
+    """What --select or --ignore says; a word that cannot be right ends the command before the scan."""
+    from poolint.policy.sites import UnknownSiteWordError, site_words
+
+    try:
+        return site_words(listed)
+    except UnknownSiteWordError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _owned(done: Survey, flags: dict[str, Any]) -> Inventory:
+    from poolint.pipeline import owned
+
+    return owned(done) if flags["owner"] or flags["group_by"] == "owner" else done.inventory
+
+
+def _narrowed(found: Inventory, only: tuple[SiteWord, ...], without: tuple[SiteWord, ...]) -> Inventory:
+    import msgspec
+
+    from poolint.policy.sites import narrowed
+
+    return msgspec.structs.replace(found, sites=narrowed(found.sites, only, without))
+
+
+def _scanned(flags: dict[str, Any]) -> Survey:
+    """The scan, with a bar while it is made; a mistake in the rules ends the command."""
     settings = settings_of(flags)
     from poolint.cli.progress import progress_bar
     from poolint.pipeline import survey
@@ -96,18 +144,33 @@ def _scanned(flags: dict[str, Any]) -> Inventory:
 
         for place in found.found.left_out:
             click.echo(f"left out: {printable(place.path)} ({place.reason})", err=True)
-    return found.inventory
+    return found
 
 
-def _rendered(found: Inventory, flags: dict[str, Any], *, to_file: bool) -> str:
+def _rendered(done: Survey, found: Inventory, flags: dict[str, Any], *, to_file: bool) -> str:
+    by: By = flags["group_by"]
     if flags["output_format"] == "json":
         from poolint.reporters import json
 
         return json.render(found)
+    if flags["output_format"] == "csv":
+        from poolint.reporters import csv
+
+        return csv.render(found)
+    if flags["output_format"] == "markdown":
+        from poolint.reporters import markdown
+
+        return markdown.render(found, by)
+    if flags["output_format"] == "html":
+        from poolint.pipeline import texts
+        from poolint.reporters import html
+
+        paths = (path for site in found.sites for path, _ in html.places(site))
+        return html.render(found, texts(done, paths), by)
     from poolint.reporters import text
 
     # A file is no terminal, whatever stdout is; `always` means it all the same.
     color = wants_color(flags["color"], sys.stdout, os.environ)
     if to_file:
-        return text.render(found, text.Style(color=flags["color"] == "always"))
-    return text.render(found, text.Style(color=color, width=columns(sys.stdout)))
+        return text.render(found, text.Style(color=flags["color"] == "always"), by)
+    return text.render(found, text.Style(color=color, width=columns(sys.stdout)), by)

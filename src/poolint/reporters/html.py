@@ -140,7 +140,7 @@ def _lines(sites: Iterable[CallSite], sources: Mapping[str, str]) -> dict[str, d
     """By path and number, the lines of code that some site or step names; no secret is in them."""
     named: dict[str, set[int]] = {}
     for site in sites:
-        for path, line in _places(site):
+        for path, line in places(site):
             if path in sources:
                 named.setdefault(path, set()).add(line)
     lines: dict[str, dict[str, str]] = {}
@@ -153,7 +153,8 @@ def _lines(sites: Iterable[CallSite], sources: Mapping[str, str]) -> dict[str, d
     return lines
 
 
-def _places(site: CallSite) -> Iterable[tuple[str, int]]:
+def places(site: CallSite) -> Iterable[tuple[str, int]]:
+    """Every place of a file whose code a row shows when it is opened."""
     yield from (
         (site.path, line) for line in range(site.line, min(site.end_line, site.line + _CALL_LINES) + 1)
     )

@@ -96,10 +96,11 @@ def _group(name: str, sites: Sequence[CallSite], by: By) -> tuple[str, str]:
         "tag",
         "dry",
         "verdict",
+        "owner",
         "confidence",
     )
     return f"### {code(name)} ({call_sites(len(sites))})", _table(
-        headings, "lllllllrll", [_row(site, by) for site in sites]
+        headings, "lllllllrlll", [_row(site, by) for site in sites]
     )
 
 
@@ -116,6 +117,7 @@ def _row(site: CallSite, by: By) -> list[str]:
         attribution.level if attribution else "",
         dry_sign(exhaustion.worst) if exhaustion else "",
         exhaustion.verdict if exhaustion else "",
+        ", ".join(map(code, site.owner)),
         site.confidence,
     ]
 

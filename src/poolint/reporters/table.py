@@ -23,17 +23,18 @@ _HEADINGS = (
     "tag",
     "dry",
     "verdict",
+    "owner",
     "confidence",
 )
 _SHORTENED = (
     {"confidence": len("certain")},
     {"model": 12, "function": 12},
     {"call": 12},
-    {"surface": 10, "model": 8, "function": 8, "pool": 8},
+    {"surface": 10, "model": 8, "function": 8, "pool": 8, "owner": 8},
 )
 """Columns shortened on a narrow terminal, and how far; each group only when the one before is not enough."""
-_DISPENSABLE = ("verdict", "model", "call", "confidence")
-_JUDGED = ("pool", "tag", "dry", "verdict")
+_DISPENSABLE = ("owner", "verdict", "model", "call", "confidence")
+_JUDGED = ("pool", "tag", "dry", "verdict", "owner")
 _TELLING = ("tag", "dry", "verdict", "confidence")
 """Columns whose words have colours of their own."""
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -124,6 +125,7 @@ def _row(site: CallSite, place: bool) -> dict[str, str]:
         "tag": attribution.level if attribution else "-",
         "dry": dry_sign(exhaustion.worst) if exhaustion else "-",
         "verdict": exhaustion.verdict if exhaustion else "-",
+        "owner": ", ".join(site.owner) or "-",
         "confidence": site.confidence,
     }
     return {column: printable(cell) for column, cell in cells.items()}

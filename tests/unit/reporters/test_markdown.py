@@ -39,15 +39,15 @@ Pools under the policy plan-limits (in-force) as of 2026-11-25, last confirmed 2
 
 ### `api` (1 call site)
 
-| place | function | surface | call | model | pool | tag | dry | verdict | confidence |
-| --- | --- | --- | --- | --- | --- | --- | --: | --- | --- |
-| `app/triage.py:14` | `Triage.classify` | `acme-sdk` | `messages.create` | `acme-large-5` | `api` | tagged | 18 | conflates | certain |
+| place | function | surface | call | model | pool | tag | dry | verdict | owner | confidence |
+| --- | --- | --- | --- | --- | --- | --- | --: | --- | --- | --- |
+| `app/triage.py:14` | `Triage.classify` | `acme-sdk` | `messages.create` | `acme-large-5` | `api` | tagged | 18 | conflates | `@acme/triage`, `ana@acme.test` | certain |
 
 ### `api + plan-limits` (1 call site)
 
-| place | function | surface | call | model | pool | tag | dry | verdict | confidence |
-| --- | --- | --- | --- | --- | --- | --- | --: | --- | --- |
-| `app/triage.py:130` | `Triage.übersetze_票` | `acme-sdk` | `messages.stream` | `acme-large-5`, `acme-small-5` | `api`, `plan-limits` | partly | ∞ | conflates | certain |
+| place | function | surface | call | model | pool | tag | dry | verdict | owner | confidence |
+| --- | --- | --- | --- | --- | --- | --- | --: | --- | --- | --- |
+| `app/triage.py:130` | `Triage.übersetze_票` | `acme-sdk` | `messages.stream` | `acme-large-5`, `acme-small-5` | `api`, `plan-limits` | partly | ∞ | conflates | `@acme/triage` | certain |
 
 ### `unknown` (1 call site)
 
@@ -162,4 +162,4 @@ def test_mentions_are_only_ever_in_code() -> None:
     site = msgspec.structs.replace(LIKELY, owner=("@acme/triage",))
     text = render(Inventory("/r", (site,), Files(1, 1, 1, ())), "owner")
     assert "### `@acme/triage` (1 call site)" in text
-    assert text.count("@") == 1
+    assert text.count("@") == text.count("`@") == 2

@@ -42,26 +42,26 @@ Not read (2), so sites in there are missing above:
 41 files found, 5 could hold a call, 4 parsed, 2 not read
 """
 BY_FILE = """\
-  line    surface     call             model                       function             pool             tag       dry  verdict     confidence
+  line    surface     call             model                       function             pool             tag       dry  verdict     owner                        confidence
 
 app/triage.py
-  14:16   acme-sdk    messages.create  acme-large-5                Triage.classify      api              tagged    18   conflates   certain
-  130:27  acme-sdk    messages.stream  acme-large-5, acme-small-5  Triage.übersetze_票  api+plan-limits  partly    ∞    conflates   certain
+  14:16   acme-sdk    messages.create  acme-large-5                Triage.classify      api              tagged    18   conflates   @acme/triage, ana@acme.test  certain
+  130:27  acme-sdk    messages.stream  acme-large-5, acme-small-5  Triage.übersetze_票  api+plan-limits  partly    ∞    conflates   @acme/triage                 certain
 
 tests/test_bot.ipynb
-  7:1     acme-agent  query            -                           <module>             unknown          untagged  1    propagates  likely
+  7:1     acme-agent  query            -                           <module>             unknown          untagged  1    propagates  -                            likely
 """  # noqa: E501
 BY_POOL = """\
-  place                     surface     call             model                       function             tag       dry  verdict     confidence
+  place                     surface     call             model                       function             tag       dry  verdict     owner                        confidence
 
 api (1 call site)
-  app/triage.py:14:16       acme-sdk    messages.create  acme-large-5                Triage.classify      tagged    18   conflates   certain
+  app/triage.py:14:16       acme-sdk    messages.create  acme-large-5                Triage.classify      tagged    18   conflates   @acme/triage, ana@acme.test  certain
 
 api + plan-limits (1 call site)
-  app/triage.py:130:27      acme-sdk    messages.stream  acme-large-5, acme-small-5  Triage.übersetze_票  partly    ∞    conflates   certain
+  app/triage.py:130:27      acme-sdk    messages.stream  acme-large-5, acme-small-5  Triage.übersetze_票  partly    ∞    conflates   @acme/triage                 certain
 
 unknown (1 call site)
-  tests/test_bot.ipynb:7:1  acme-agent  query            -                           <module>             untagged  1    propagates  likely
+  tests/test_bot.ipynb:7:1  acme-agent  query            -                           <module>             untagged  1    propagates  -                            likely
 """  # noqa: E501
 
 
