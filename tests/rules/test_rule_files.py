@@ -42,6 +42,7 @@ ASKED_BY_OTHERS = {
     "attribution.level",
     "attribution.strengths",
     "layer.attempts",
+    "observation.class",
     "layer.kind",
     "layer.line",
     "layer.mechanism",

@@ -58,6 +58,14 @@ def words(subject: Subject) -> str | None:
     return f"{said} ({product(subject)})" if factors and prod(factors) == count else said
 
 
+def times(subject: Subject) -> str | None:
+    """How often an empty pool is asked."""
+    count = exhausted(subject)
+    if count is None:
+        return None
+    return "without end" if count == "unbounded" else "once" if count == 1 else f"{count} times"
+
+
 def ending(subject: Subject) -> str:
     """What comes after the last request, as the end of a sentence."""
     outage = subject.site.exhaustion
@@ -102,11 +110,6 @@ def layer_kind(subject: Subject) -> str | None:
     return None if subject.layer is None else _kind(subject, subject.layer)
 
 
-def layer_name(subject: Subject) -> str | None:
-    """The name of the layer, without its article."""
-    return None if subject.layer is None else _bare(subject.layer.name)
-
-
 def bound(subject: Subject) -> str | None:
     """Whether the layer's attempts have a number."""
     if subject.layer is None:
@@ -131,10 +134,13 @@ def outermost(subject: Subject) -> bool:
 
 
 def explained(subject: Subject) -> bool:
-    """Whether an observation that stands within the layer says why it sends again."""
+    """Whether an observation says why the layer sends again: one within it, or for a client, which only does
+    what the program makes of it, any."""
     if subject.layer is None or subject.site.exhaustion is None:
         return False
     layer = subject.layer
+    if _kind(subject, layer) == "answers":
+        return any(seen.kind in _EXPLAINS for seen in subject.site.exhaustion.observations)
     places = [(layer.path, layer.line, layer.end_line)]
     if layer.change is not None:
         places.append((layer.change.path, layer.change.line, layer.change.line + _HANDLER))

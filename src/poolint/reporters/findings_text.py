@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from poolint.model.facts import CallSite
 from poolint.model.findings import Finding, Report, Severity
+from poolint.model.place import Step
 from poolint.reporters.escape import line_start, printable
 from poolint.reporters.frame import frame
 from poolint.reporters.table import Style
@@ -17,6 +19,9 @@ _PAINTS: Mapping[Severity, str] = {"error": "red", "warning": "yellow", "info": 
 _SITES = 5
 """Endangered sites that are named; of more, how many."""
 _STEPS = 20
+_CYCLE = 8
+"""Steps of the longest round that is looked for."""
+_NUMBERS = re.compile(r"\d+(?:\.\d+)?")
 
 
 def render(report: Report, style: Style) -> str:
@@ -119,9 +124,34 @@ def _endangered(finding: Finding, sites: Mapping[str, CallSite]) -> list[str]:
 
 
 def _steps(finding: Finding) -> list[str]:
-    steps = [f"{printable(step.path)}:{step.line}  {printable(step.text)}" for step in finding.trace[:_STEPS]]
-    more = len(finding.trace) - len(steps)
-    return [*steps, f"{more} more steps"] if more else steps
+    """The trace; what repeats itself, but for its numbers, is shown once."""
+    shown: list[str] = []
+    at = 0
+    while at < len(finding.trace) and len(shown) < _STEPS:
+        length, again = _repeated(finding.trace, at)
+        shown += map(_step, finding.trace[at : at + length])
+        if again:
+            shown.append(f"the same {again} times more" if again > 1 else "the same once more")
+        at += length * (again + 1)
+    more = len(finding.trace) - at
+    return [*shown, f"{more} more steps"] if more > 0 else shown
+
+
+def _step(step: Step) -> str:
+    return f"{printable(step.path)}:{step.line}  {printable(step.text)}"
+
+
+def _repeated(trace: Sequence[Step], at: int) -> tuple[int, int]:
+    """How many steps from ``at`` on come again, and how often; 1 and 0 for none."""
+    keys = [(step.path, step.line, _NUMBERS.sub("#", step.text)) for step in trace]
+    for length in range(1, _CYCLE + 1):
+        again = 0
+        block = keys[at : at + length]
+        while keys[at + length * (again + 1) : at + length * (again + 2)] == block:
+            again += 1
+        if again:
+            return length, again
+    return 1, 0
 
 
 def _gaps(report: Report, style: Style) -> str:

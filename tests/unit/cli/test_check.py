@@ -48,11 +48,11 @@ OUTAGE = Exhaustion(
     finals={},
     layers=(LAYER,),
     trace=(Step("app.py", 9, "the handler takes it and goes round again"),),
-    observations=(Observation("swallowed", "app.py", 9, 9),),
+    observations=(Observation("fan-out", "app.py", 9, 9),),
 )
 MESSAGE = (
     "when the monthly spend cap of the usage tier is reached, this sends 8 requests, then returns None: "
-    "loop takes an empty pool for a rate limit"
+    "a loop takes an empty pool for a rate limit"
 )
 HELP = "Look at the error code before you retry: a spent pool is raised at once, only the rest is sent again."
 Checked = Callable[..., Result]
@@ -114,7 +114,7 @@ def test_the_environment_can_choose_the_format(checked: Checked, monkeypatch: py
 
 def test_statistics_count_by_rule(checked: Checked) -> None:
     assert checked("--statistics").stdout == (
-        "1  EXH101  exhaustion-swallowed\n"
+        "1  EXH105  fan-out-without-breaker\n"
         "1  RTY101  retry-conflates-exhaustion\n"
         "2 findings (1 error, 1 warning) in 1 file\n"
     )
@@ -123,24 +123,24 @@ def test_statistics_count_by_rule(checked: Checked) -> None:
 @pytest.mark.parametrize(
     ("arguments", "status", "codes"),
     [
-        ((), 1, {"RTY101", "EXH101"}),
+        ((), 1, {"RTY101", "EXH105"}),
         (("--ignore", "RTY101, exhaustion"), 0, set()),
-        (("--ignore", "RTY101", "--ignore", "EXH101"), 0, set()),
-        (("--select", "exhaustion"), 1, {"EXH101"}),
-        (("--select", "exhaustion", "--extend-select", "RTY101"), 1, {"RTY101", "EXH101"}),
+        (("--ignore", "RTY101", "--ignore", "EXH105"), 0, set()),
+        (("--select", "exhaustion"), 1, {"EXH105"}),
+        (("--select", "exhaustion", "--extend-select", "RTY101"), 1, {"RTY101", "EXH105"}),
         (("--extend-ignore", "EXH"), 1, {"RTY101"}),
-        (("--exit-zero",), 0, {"RTY101", "EXH101"}),
-        (("--select", "EXH101", "--fail-level", "error"), 0, {"EXH101"}),
-        (("--fail-level", "error"), 1, {"RTY101", "EXH101"}),
-        (("--fail-level", "never"), 0, {"RTY101", "EXH101"}),
-        (("--min-confidence", "certain"), 1, {"RTY101", "EXH101"}),
+        (("--exit-zero",), 0, {"RTY101", "EXH105"}),
+        (("--select", "EXH105", "--fail-level", "error"), 0, {"EXH105"}),
+        (("--fail-level", "error"), 1, {"RTY101", "EXH105"}),
+        (("--fail-level", "never"), 0, {"RTY101", "EXH105"}),
+        (("--min-confidence", "certain"), 1, {"RTY101", "EXH105"}),
     ],
 )
 def test_flags_choose_what_runs_and_what_fails(
     checked: Checked, arguments: tuple[str, ...], status: int, codes: set[str]
 ) -> None:
     result = checked("--output-format", "concise", *arguments)
-    found = {code for code in ("RTY101", "EXH101") if f"[{code}]" in result.stdout}
+    found = {code for code in ("RTY101", "EXH105") if f"[{code}]" in result.stdout}
     assert (result.exit_code, found) == (status, codes)
 
 
@@ -189,7 +189,7 @@ def test_a_word_of_the_configuration_is_told_with_its_line(checked: Checked) -> 
 
 
 def test_the_configuration_gives_severities_and_files_that_are_spared(checked: Checked) -> None:
-    text = 'severity = { RTY101 = "info" }\nper-file-ignores = { "*.py" = ["EXH101"] }\n'
+    text = 'severity = { RTY101 = "info" }\nper-file-ignores = { "*.py" = ["EXH105"] }\n'
     Path("poolint.toml").write_text(text, encoding="utf-8")
     result = CliRunner().invoke(group, ["check", "--output-format", "concise"])
     assert (

@@ -126,6 +126,11 @@ def test_a_layer_is_explained_by_what_its_handler_does_in_another_function() -> 
     assert on_layers({"layer.explained": True}, found) == ["loop"]
 
 
+def test_a_client_is_explained_by_whatever_was_seen() -> None:
+    found = outage(CLIENT, observations=(seen("same-pool-fallback", 40),))
+    assert on_layers({"layer.explained": True}, found) == ["acme-client"]
+
+
 def test_what_a_library_does_is_not_written_in_the_program() -> None:
     when = rule({"observation.written": True}, grain="observation", message="").clauses
     written = [

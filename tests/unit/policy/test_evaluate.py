@@ -41,7 +41,7 @@ def test_a_layer_is_found_at_the_line_to_change() -> None:
         column=5,
         end_line=6,
         end_column=17,
-        message="loop sends 8 requests",
+        message="a loop sends 8 requests",
         help="Do not.",
         sites=("app/bot.py:ask:send:1",),
         trace=(Step("app/bot.py", 7, "the cap is reached"),),
@@ -53,7 +53,7 @@ def test_sites_behind_one_cause_share_a_finding_that_tells_the_worst() -> None:
     one = site(outage(DECORATOR, worst=6), id="app/bot.py:a:send:1")
     other = site(outage(DECORATOR, worst=60), id="app/bot.py:b:send:1")
     (finding,) = found(one, other)
-    assert (finding.sites, finding.message) == ((one.id, other.id), "retry decorator sends 60 requests")
+    assert (finding.sites, finding.message) == ((one.id, other.id), "a retry decorator sends 60 requests")
 
 
 def test_causes_on_different_lines_are_findings_of_their_own_in_their_order() -> None:

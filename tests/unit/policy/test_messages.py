@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from unit.policy.outages import CLIENT, DECORATOR, LOOP, WORLD, outage, site
 
-from poolint.model.exhaustion import Exhaustion
+from poolint.model.exhaustion import Count, Exhaustion
 from poolint.model.judgement import Payer
 from poolint.policy.messages import facts_of, filled
 from poolint.policy.subject import Subject
@@ -29,7 +29,7 @@ def said(template: str, exhaustion: Exhaustion | None = STACKED) -> str:
             "when {signal.name}{exhaustion.ending}",
             "when the monthly cap is reached, then raises acme.RetryError",
         ),
-        ("{layer.name} at {layer.line}", "retry decorator at 5"),
+        ("{layer.name} at {layer.line}", "a retry decorator at 5"),
         ("{payer.routes}", "api-key, gateway"),
         ("{site.stream}", "no"),
         ("one\n line", "one line"),
@@ -52,6 +52,11 @@ def test_a_fact_is_filled_in(template: str, text: str) -> None:
 )
 def test_the_product_is_said_only_where_it_is_one(exhaustion: Exhaustion, text: str) -> None:
     assert said("{requests.words}", exhaustion) == text
+
+
+@pytest.mark.parametrize(("worst", "text"), [(1, "once"), (2, "2 times"), ("unbounded", "without end")])
+def test_times_are_said_in_words(worst: Count, text: str) -> None:
+    assert said("{requests.times}", outage(LOOP, worst=worst)) == text
 
 
 @pytest.mark.parametrize("template", ["{requests.words|many}", "{signal.name|many}", "{layers.product|many}"])

@@ -58,10 +58,30 @@ def test_a_site_outside_of_the_report_is_counted() -> None:
     assert "  endangers: 1 more\n" in render(CHECKED, PLAIN)
 
 
+def steps(*texts: str) -> Report:
+    trace = tuple(Step("a.py", number, text) for number, text in enumerate(texts, 1))
+    return only(msgspec.structs.replace(ERROR, trace=trace))
+
+
 def test_a_long_trace_is_cut() -> None:
-    steps = tuple(Step("a.py", number, "step") for number in range(1, 31))
-    text = render(only(msgspec.structs.replace(ERROR, trace=steps)), PLAIN)
-    assert "a.py:20  step\n       10 more steps\n" in text
+    assert "a.py:20  step\n       10 more steps\n" in render(steps(*["step"] * 30), PLAIN)
+
+
+def test_rounds_of_a_trace_are_shown_once() -> None:
+    rounds = [
+        step
+        for seconds in (1, 2, 4)
+        for step in (Step("a.py", 6, "3 requests sent"), Step("a.py", 3, f"again after {seconds} s"))
+    ]
+    trace = (*rounds, Step("a.py", 6, "3 requests sent"), Step("a.py", 3, "gives up"))
+    assert (
+        "  how: a.py:6  3 requests sent\n"
+        "       a.py:3  again after 1 s\n"
+        "       the same 2 times more\n"
+        "       a.py:6  3 requests sent\n"
+        "       a.py:3  gives up\n"
+        "  help:"
+    ) in render(only(msgspec.structs.replace(ERROR, trace=trace)), PLAIN)
 
 
 def test_concise_is_one_line_for_each() -> None:
