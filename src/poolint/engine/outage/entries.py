@@ -1,0 +1,87 @@
+"""Entries: who can reach a site, and where the runs that lead to it begin."""
+
+from __future__ import annotations
+
+from collections import deque
+
+from poolint.engine.flow.program import Program
+from poolint.engine.flow.values import Function, Ref
+from poolint.engine.outage.machine import Scene
+
+MAX_ENTRIES = 8
+"""Entry points simulated for one site; the nearest first."""
+MAX_LEVELS = 12
+"""Callers above callers."""
+
+
+def callers_of(program: Program) -> dict[Function, list[tuple[Ref, Function | None]]]:
+    """For each function, the calls that may enter it, each with the function it stands in."""
+    found: dict[Function, list[tuple[Ref, Function | None]]] = {}
+    for ref, functions in program.callees.items():
+        call = program.calls.get(ref)
+        owner = None if call is None else call.owner
+        for function in functions:
+            found.setdefault(function, []).append((ref, owner))
+    return found
+
+
+def owners_of(scene: Scene, ref: Ref) -> list[Function]:
+    """The functions in which a site's request may be sent: its own, and those that run what it hands over."""
+    program = scene.program
+    found: dict[Function, None] = {}
+    for inner in (ref, *program.runs.get(ref, {})):
+        call = program.calls.get(inner)
+        if call is not None and call.owner is not None:
+            found[call.owner] = None
+    return list(found)
+
+
+def reach(scene: Scene) -> dict[Function, list[tuple[Ref, Function | None]]]:
+    """Fill in who can reach a site, and return who calls whom."""
+    callers = callers_of(scene.program)
+    waiting = deque(owner for ref in scene.sites for owner in owners_of(scene, ref))
+    while waiting:
+        function = waiting.popleft()
+        if function in scene.reaching:
+            continue
+        scene.reaching[function] = None
+        waiting.extend(owner for _, owner in callers.get(function, ()) if owner is not None)
+    scene.reaching_refs = {function.ref for function in scene.reaching}
+    return callers
+
+
+def entries(
+    scene: Scene, callers: dict[Function, list[tuple[Ref, Function | None]]], ref: Ref
+) -> tuple[list[Function | None], str]:
+    """The functions without callers from which a site is reached, None for a module's own code; and the bound
+    that was hit, in words."""
+    call = scene.program.calls.get(ref)
+    owner = None if call is None else call.owner
+    if owner is None:
+        return [None], ""
+    found: dict[Function | None, None] = {}
+    seen: set[Function] = {owner}
+    level = [owner]
+    bound = ""
+    for _ in range(MAX_LEVELS):
+        above: list[Function] = []
+        for function in level:
+            known = [caller for _, caller in callers.get(function, ())]
+            outer = [one for one in known if one is not None]
+            if not known or (None in known and not outer) or all(one in seen for one in outer):
+                found[function] = None
+            for one in outer:
+                if one not in seen:
+                    seen.add(one)
+                    above.append(one)
+        if not above:
+            break
+        level = above
+    else:
+        bound = f"callers more than {MAX_LEVELS} levels up"
+        found.update(dict.fromkeys(level))
+    result = list(found)
+    if len(result) > MAX_ENTRIES:
+        bound = f"{len(result)} ways lead here, {MAX_ENTRIES} were followed"
+        result = result[:MAX_ENTRIES]
+    return result, bound

@@ -1,0 +1,243 @@
+"""Judging: the outage at each call site, from every run of the simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from poolint.engine.flow.program import Program
+from poolint.engine.flow.values import Ref
+from poolint.engine.outage.entries import entries, reach
+from poolint.engine.outage.machine import Scene
+from poolint.engine.outage.record import Seen, Tried
+from poolint.engine.outage.simulate import Outcome, outcomes, steps_of
+from poolint.engine.outage.world import World
+from poolint.engine.sites.locate import Located
+from poolint.model.exhaustion import Count, Exhaustion, Observation, RetryLayer, Verdict
+from poolint.model.meeting import signals_of
+from poolint.model.outage import DRY, Signal, Signals
+from poolint.model.place import Step
+from poolint.model.retries import Retries
+
+Pins = Callable[[str], Mapping[str, str]]
+"""The version of each package that the code at a path uses."""
+
+MAX_TRACE = 24
+
+
+def exhaustions(
+    program: Program, located: Sequence[Located], signals: Signals, retries: Retries, pins: Pins
+) -> dict[Ref, Exhaustion]:
+    """The exhaustion of every site, by its place in the program."""
+    worlds: dict[tuple[tuple[str, str], ...], Scene] = {}
+    callers = None
+    found: dict[Ref, Exhaustion] = {}
+    for one in located:
+        held = dict(pins(one.site.path))
+        key = tuple(sorted(held.items()))
+        if key not in worlds:
+            worlds[key] = Scene(program, World(program.atlas, signals, retries, held), tuple(located))
+            callers = reach(worlds[key])
+        assert callers is not None
+        scene = worlds[key]
+        starts, bound = entries(scene, callers, one.ref)
+        mine = [signal for signal in signals_of(signals.signals, one.site.surface) if signal.usual]
+        runs = {
+            signal.id: [outcome for start in starts for outcome in outcomes(scene, start, one.ref, signal)]
+            for signal in mine
+        }
+        found[one.ref] = _Judge(scene, one, mine, runs, bound).exhaustion()
+    return found
+
+
+class _Judge:
+    """The runs of one site."""
+
+    def __init__(
+        self, scene: Scene, one: Located, signals: list[Signal], runs: dict[str, list[Outcome]], bound: str
+    ) -> None:
+        self._scene = scene
+        self._one = one
+        self._signals = signals
+        self._runs = {id_: [run for run in found if one.ref in run.requests] for id_, found in runs.items()}
+        self._all = runs
+        self._bound = bound
+        self._dry = [signal for signal in signals if signal.kind in DRY]
+        self._transient = [signal for signal in signals if signal.kind == "transient"]
+
+    def exhaustion(self) -> Exhaustion:
+        """The verdict with its numbers."""
+        worst_signal = max(self._dry, key=lambda signal: _size(self._requests(signal)), default=None)
+        worst_run = None if worst_signal is None else self._worst(worst_signal)
+        return Exhaustion(
+            verdict=self._verdict(),
+            requests={signal.id: self._requests(signal) for signal in self._signals},
+            worst=0 if worst_signal is None else self._requests(worst_signal),
+            worst_signal=None if worst_signal is None else worst_signal.id,
+            final="" if worst_run is None else worst_run.final,
+            finals={
+                signal.id: run.final for signal in self._signals if (run := self._worst(signal)) is not None
+            },
+            layers=self._layers(),
+            trace=() if worst_run is None else self._trace(worst_run),
+            observations=self._observations(),
+            unclear=self._unclear(),
+            bound=self._bounds(),
+        )
+
+    # --- numbers -------------------------------------------------------------------------------
+
+    def _count(self, run: Outcome) -> Count:
+        return "unbounded" if run.total == "unbounded" else run.requests.get(self._one.ref, 0)
+
+    def _worst(self, signal: Signal) -> Outcome | None:
+        runs = self._runs[signal.id] or self._all[signal.id]
+        return max(runs, key=lambda run: _size(self._count(run)), default=None)
+
+    def _requests(self, signal: Signal) -> Count:
+        run = self._worst(signal)
+        return 0 if run is None else self._count(run)
+
+    # --- verdict -------------------------------------------------------------------------------
+
+    def _is_resent(self, signal: Signal) -> list[bool]:
+        return [run.resent > 1 or run.total == "unbounded" for run in self._runs[signal.id]]
+
+    def _verdict(self) -> Verdict:
+        if any(self._is_doubtful(signal) for signal in self._dry):
+            return "unclear"
+        if any(any(self._is_resent(signal)) for signal in self._dry):
+            return "conflates"
+        again = [signal for signal in self._transient if any(self._is_resent(signal))]
+        elsewhere = any(run.elsewhere for signal in self._dry for run in self._runs[signal.id])
+        if again or elsewhere:
+            statuses = {signal.status for signal in self._dry}
+            is_narrow = not elsewhere and all(signal.status not in statuses for signal in again)
+            return "narrow" if is_narrow else "distinguishes"
+        finals = [run.final for signal in self._dry for run in self._runs[signal.id]]
+        return "swallows" if any(final.startswith("returns") for final in finals) else "propagates"
+
+    def _is_doubtful(self, signal: Signal) -> bool:
+        """Whether what nobody can decide about the failure decides whether it is sent again."""
+        answers = self._is_resent(signal)
+        if len(set(answers)) < 2:
+            return False
+        return all(run.unclear for run in self._runs[signal.id])
+
+    # --- layers --------------------------------------------------------------------------------
+
+    def _layers(self) -> tuple[RetryLayer, ...]:
+        dry, transient = self._tried(self._dry), self._tried(self._transient)
+        keys = {**dry, **transient}
+        made = [self._layer(dry.get(key), transient.get(key)) for key in keys]
+        ordered = sorted(zip(keys.values(), made, strict=True), key=lambda pair: pair[0].depth)
+        return tuple(layer for _, layer in ordered)
+
+    def _tried(self, signals: list[Signal]) -> dict[tuple[Ref, str], Tried]:
+        """The constructs that sent the same request more than once, with the most they made of it."""
+        found: dict[tuple[Ref, str], Tried] = {}
+        for signal in signals:
+            for run in self._runs[signal.id]:
+                for one in run.tried:
+                    key = (one.ref, one.mechanism)
+                    if one.attempts > 1 and (key not in found or found[key].attempts < one.attempts):
+                        found[key] = one
+        return found
+
+    def _layer(self, dry: Tried | None, transient: Tried | None) -> RetryLayer:
+        one = dry or transient
+        assert one is not None
+        path, line, end_line = self._place(one.ref)
+        attempts = self._attempts(dry)
+        quiet = self._attempts(transient)
+        verdict: Verdict = "conflates" if dry is not None else "distinguishes"
+        if dry is not None:
+            reason = f"sends the same request {_times(attempts)} when the pool is dry"
+        else:
+            reason = f"sends the same request {_times(quiet)} when told to slow down, once when it is dry"
+        change = None if one.handler is None else self._step(one.handler, "this handler goes round again")
+        return RetryLayer(
+            path, line, end_line, one.mechanism, one.name, verdict, attempts, quiet, reason, change
+        )
+
+    def _attempts(self, one: Tried | None) -> Count:
+        if one is None:
+            return 1
+        endless = any(
+            run.total == "unbounded"
+            and any(t.ref == one.ref and t.attempts == one.attempts for t in run.tried)
+            for runs in self._runs.values()
+            for run in runs
+        )
+        return "unbounded" if endless and one.attempts > 20 else one.attempts
+
+    # --- words ---------------------------------------------------------------------------------
+
+    def _place(self, ref: Ref) -> tuple[str, int, int]:
+        module = self._scene.program.modules.get(ref.module)
+        if module is None:
+            site = self._one.site
+            return site.path, site.line, site.end_line
+        span = module.tree.span(ref.at)
+        return self._scene.program.project.paths[ref.module], span.line, span.end_line
+
+    def _step(self, ref: Ref, text: str) -> Step:
+        path, line, _ = self._place(ref)
+        return Step(path, line, text)
+
+    def _trace(self, run: Outcome) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        for event in steps_of(run):
+            if event.ref.module in self._scene.program.modules:
+                steps.append(self._step(event.ref, event.text))
+        if len(steps) > MAX_TRACE:
+            rest = len(steps) - MAX_TRACE
+            last = steps[-1]
+            steps = [*steps[: MAX_TRACE - 1], Step(last.path, last.line, f"and so on, {rest} steps more")]
+        if run.final:
+            steps.append(Step(self._one.site.path, self._one.site.line, f"in the end: {run.final}"))
+        else:
+            steps.append(Step(self._one.site.path, self._one.site.line, "and so on, without an end"))
+        return tuple(steps)
+
+    def _observations(self) -> tuple[Observation, ...]:
+        found: dict[Seen, None] = {}
+        for signal in self._signals:
+            if signal.kind == "transient":
+                continue
+            for run in self._runs[signal.id] or (self._all[signal.id] if signal.kind == "healthy" else []):
+                found.update(dict.fromkeys(run.seen))
+                for tried in run.tried:
+                    if signal.kind in DRY and tried.different >= 3 and tried.attempts == 1:
+                        found[Seen("fan-out", tried.ref, (("requests", str(tried.different)),))] = None
+        return tuple(
+            Observation(one.kind, *self._place(one.ref), dict(one.detail))
+            for one in sorted(found, key=lambda one: (one.kind, one.ref, one.detail))
+            if one.ref.module in self._scene.program.modules
+        )
+
+    def _unclear(self) -> tuple[Step, ...]:
+        found: dict[Ref, None] = {}
+        for signal in self._dry:
+            for run in self._runs[signal.id]:
+                found.update(dict.fromkeys(run.unclear))
+        return tuple(self._step(ref, "what this gives for the failure is not known") for ref in sorted(found))
+
+    def _bounds(self) -> str:
+        bounds = [self._bound] if self._bound else []
+        for runs in self._all.values():
+            for run in runs:
+                if run.bound and run.bound not in bounds:
+                    bounds.append(run.bound)
+        rounds = {ref: None for runs in self._runs.values() for run in runs for ref in run.unknown_rounds}
+        for ref in rounds:
+            path, line, _ = self._place(ref)
+            bounds.append(f"how often {path}:{line} goes round is not known, two rounds were counted")
+        return "; ".join(dict.fromkeys(bounds))
+
+
+def _size(count: Count) -> float:
+    return float("inf") if count == "unbounded" else count
+
+
+def _times(count: Count) -> str:
+    return "without an end" if count == "unbounded" else f"{count} times"

@@ -1,0 +1,205 @@
+"""Simulating: every run from one entry for one signal, and what came of each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import msgspec
+
+from poolint.engine.flow.values import Function, Ref
+from poolint.engine.outage import calls, observing
+from poolint.engine.outage.frames import Abandoned, Endless, Env, Exhausted, Exited, Thrown
+from poolint.engine.outage.machine import Machine, Scene
+from poolint.engine.outage.oracle import Oracle
+from poolint.engine.outage.record import Event, Seen, Tried
+from poolint.engine.outage.values import (
+    Args,
+    Bound,
+    Closure,
+    Coroutine,
+    External,
+    Failure,
+    Generator,
+    Instance,
+    Layered,
+    Shown,
+    State,
+    Unknown,
+    Value,
+)
+from poolint.model import syntax as s
+from poolint.model.exhaustion import Count
+from poolint.model.outage import Signal
+
+MAX_RUNS = 24
+"""Runs from one entry for one signal: answers of the oracle that are tried."""
+_STACK = 12_000
+
+
+class Outcome(msgspec.Struct):
+    """What came of one run."""
+
+    total: Count
+    """Requests to the dry pool, of all sites."""
+    requests: dict[Ref, int]
+    final: str
+    """``raises a.B``, ``returns None``, ``exits 3``; empty when it never ends."""
+    sends: int
+    """Requests of the program, those that a client repeats by itself counted once."""
+    resent: int
+    """The most often that the same request was sent."""
+    elsewhere: int
+    tried: tuple[Tried, ...]
+    events: tuple[Event, ...]
+    seen: tuple[Seen, ...]
+    unclear: tuple[Ref, ...]
+    unknown_rounds: tuple[Ref, ...]
+    bound: str = ""
+
+
+def outcomes(scene: Scene, entry: Function | None, site: Ref | None, signal: Signal) -> list[Outcome]:
+    """The outcome of every run, one for each combination of answers to what nobody can decide."""
+    found: list[Outcome] = []
+    prefix: tuple[bool, ...] | None = ()
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _STACK))
+    try:
+        while prefix is not None and len(found) < MAX_RUNS:
+            oracle = Oracle(prefix)
+            machine = Machine(scene, signal, site, oracle)
+            found.append(_run(machine, entry, site))
+            prefix = oracle.following()
+    finally:
+        sys.setrecursionlimit(limit)
+    return found
+
+
+def _run(m: Machine, entry: Function | None, site: Ref | None) -> Outcome:
+    final, endless, bound = "", False, ""
+    try:
+        final = f"returns {described(_enter(m, entry, site))}"
+        final = m.worker_final or final
+    except Thrown as thrown:
+        final = _raised(m, thrown.failure)
+    except Exited as exited:
+        final = f"exits {exited.status if isinstance(exited.status, int) else 1}"
+    except Endless:
+        endless = True
+    except Exhausted as exhausted:
+        bound = exhausted.why
+    except Abandoned:
+        bound = "a test in code that cannot reach the call"
+    except RecursionError:
+        bound = "the code nests too deep"
+    m.record.settle()
+    observing.finish(m, final)
+    record = m.record
+    return Outcome(
+        "unbounded" if endless else sum(record.requests.values()),
+        dict(record.requests),
+        final,
+        record.count,
+        max(record.sends.values(), default=0),
+        record.elsewhere,
+        tuple(sorted(record.tried.values(), key=lambda one: one.depth)),
+        tuple(record.events),
+        tuple(record.seen),
+        tuple(record.unclear),
+        tuple(record.unknown_rounds),
+        bound,
+    )
+
+
+def _raised(m: Machine, failure: Failure) -> str:
+    name = m.name_of(failure)
+    if name == "SystemExit":
+        status = failure.args[0] if failure.args else 0
+        return f"exits {status if isinstance(status, int) else 0 if status is None else 1}"
+    return f"raises {name}"
+
+
+def described(value: Value) -> str:
+    """A value in a word: ``None``, ``True``, ``False``, or its type; ``?`` where nobody can know."""
+    if value is None or isinstance(value, bool):
+        return str(value)
+    if isinstance(value, Unknown | External):
+        return "?"
+    if isinstance(value, Instance):
+        return value.cls.node.name
+    if isinstance(value, Failure):
+        return value.cls.rpartition(".")[2] if isinstance(value.cls, str) else value.cls.node.name
+    if isinstance(value, Shown):
+        return value.cls.rpartition(".")[2]
+    if isinstance(value, Generator):
+        return "generator"
+    if isinstance(value, State):
+        return "?"
+    return type(value).__name__
+
+
+def _enter(m: Machine, entry: Function | None, site: Ref | None) -> Value:
+    """Run from an entry: a function with parameters nobody knows, or a module's own code."""
+    if entry is None:
+        assert site is not None
+        return _module(m, site.module)
+    env = m.module_env(entry.module)
+    found = _closure(m, env, entry)
+    result = calls.call(m, found, Args(), m.nowhere)
+    return _drained(m, result)
+
+
+def _module(m: Machine, file: int) -> Value:
+    from poolint.engine.outage.statements import run
+
+    m.entry_module = file
+    env = m.modules[file] = Env(file)
+    for _ in run(m, env, m.program.modules[file].tree.body):
+        pass
+    return None
+
+
+def _drained(m: Machine, value: Value) -> Value:
+    """The end of a coroutine or generator that an entry gives."""
+    if isinstance(value, Coroutine):
+        return calls.awaited(m, value, m.nowhere)
+    if isinstance(value, Generator):
+        for _ in value.steps:
+            pass
+    return value
+
+
+def _closure(m: Machine, env: Env, function: Function) -> Value:
+    """The function as the program would reach it: through its class or its module, decorated."""
+    node = function.node
+    if function.cls is not None and isinstance(node, s.Function):
+        cls = env.locals.get(function.cls.node.name)
+        held = getattr(cls, "members", {}).get(node.name)
+        if held is not None:
+            held = held.data["function"] if isinstance(held, State) and "function" in held.data else held
+            return Bound(held, _receiver(m, cls))
+    if isinstance(node, s.Function) and "." not in function.name:
+        held = env.locals.get(node.name)
+        if isinstance(held, Closure | Layered | Bound):
+            return held
+    return Closure(node, env, function.module)
+
+
+def _receiver(m: Machine, cls: Value) -> Value:
+    """An object of a class, made with arguments nobody knows."""
+    m.quiet += 1
+    try:
+        return calls.construct(m, cls, Args((), {}, open_=True), m.nowhere)
+    except (Thrown, Abandoned, Exhausted, Endless):
+        return Instance(cls)
+    finally:
+        m.quiet -= 1
+
+
+def steps_of(outcome: Outcome) -> Iterator[Event]:
+    """The way of a run, the same step repeated only once."""
+    last: Event | None = None
+    for event in outcome.events:
+        if event != last:
+            yield event
+        last = event
