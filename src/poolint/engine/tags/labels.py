@@ -84,7 +84,10 @@ def _listed(reader: Reader, slot: Slot, frame: Frame | None) -> Read:
     items = reader.items(slot)
     if items is None:
         return _commas(reader, slot, frame)
-    return read(reader, items, "commas", frame)
+    found = read(reader, items, "commas", frame)
+    if not found.labels and reader.has_unseen(slot):
+        return Read((Label(None, None, dynamic=True),))
+    return found
 
 
 def _commas(reader: Reader, slot: Slot, frame: Frame | None) -> Read:

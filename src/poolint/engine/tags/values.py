@@ -9,7 +9,7 @@ import msgspec
 from poolint.engine.flow.constants import HOLE, literals
 from poolint.engine.flow.graph import KEY_UNKNOWN
 from poolint.engine.flow.program import Program
-from poolint.engine.flow.values import Call, Container, Ref, Slot
+from poolint.engine.flow.values import Call, Container, External, Ref, Slot
 from poolint.engine.naming import Naming
 from poolint.engine.sites.arguments import passed
 from poolint.model import syntax as s
@@ -89,7 +89,7 @@ class Reader:
             for maker in makers:
                 given, open_ended = self.passed(maker, (key,))
                 found.update(dict.fromkeys(given))
-                unknown = unknown or open_ended
+                unknown = unknown or open_ended or self._is_strange(maker)
             found.update(dict.fromkeys(self._stored(slot, makers, key)))
             unknown = unknown or (entries.unknown and not makers)
         return tuple(found), unknown and not found
@@ -105,7 +105,7 @@ class Reader:
             rest = graph.element(container.number, KEY_UNKNOWN)
             if graph.sources(rest) or graph.values(rest):
                 pairs[(None, rest)] = None
-        unknown = (not containers and self.text(slot).unknown) or self._has_unseen(slot)
+        unknown = (not containers and self.text(slot).unknown) or self.has_unseen(slot)
         return Entries(tuple(pairs), unknown)
 
     def items(self, slot: Slot) -> tuple[Slot, ...] | None:
@@ -167,14 +167,12 @@ class Reader:
                 yield origin
             stack.extend(reversed(graph.sources(current)))
 
-    def _has_unseen(self, slot: Slot) -> bool:
-        """Whether a mapping display on the way spreads something nobody knows."""
+    def has_unseen(self, slot: Slot) -> bool:
+        """Whether a display on the way spreads something nobody knows."""
         for module, expr in self._origins(slot):
-            if isinstance(expr, s.Mapping):
-                slots = self.program.modules[module].slots
-                for item in expr.items:
-                    if item.key is None and self.items(slots[item.value.at]) is None:
-                        return True
+            slots = self.program.modules[module].slots
+            if any(self.items(slots[value.at]) is None for value in _spread(expr)):
+                return True
         return False
 
     def _stored(self, slot: Slot, makers: tuple[Call, ...], key: str) -> Iterator[Slot]:
@@ -186,6 +184,10 @@ class Reader:
             base = slots[target.value.at]
             if base == slot or not set(makers).isdisjoint(self.makers(base)):
                 yield slots[value.at]
+
+    def _is_strange(self, call: Call) -> bool:
+        """Whether nobody knows what a call gives."""
+        return all(isinstance(value, External) for value in self.program.graph.values(call.callee))
 
     def stored_items(self, slots: tuple[Slot, ...], name: str) -> Iterator[tuple[str, Slot]]:
         """The entries assigned later to the mapping ``name`` of an object: ``x.name["key"] = value``."""
@@ -224,3 +226,11 @@ class Reader:
             }
         near = (slot, *self.program.graph.sources(slot))
         return any(self._parameters.get(place, False) for place in near)
+
+
+def _spread(expr: s.Expr) -> Iterator[s.Expr]:
+    """What a display takes the elements of: ``*value`` and ``**value``."""
+    if isinstance(expr, s.Mapping):
+        yield from (item.value for item in expr.items if item.key is None)
+    elif isinstance(expr, s.Sequence):
+        yield from (item.value for item in expr.items if isinstance(item, s.Starred))
