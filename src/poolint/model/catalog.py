@@ -174,6 +174,7 @@ FlowKind = Literal[
     "returns",  # gives back argument `argument`
     "elements",  # gives back a collection of all arguments
     "element",  # gives an element of argument `argument`
+    "defaults",  # gives a mapping whose elements are what calling argument `argument` gives
     "mapping",  # gives a mapping of the keyword arguments, and of the entries of the positional ones
     "partial",  # a callable: argument `argument` with the further arguments bound
     "applies",  # calls argument `argument` with the further arguments; gives its result

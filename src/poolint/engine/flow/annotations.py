@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 
-from poolint.engine.flow import members
 from poolint.engine.flow.behaviour import annotate
 from poolint.engine.flow.graph import KEY_UNKNOWN
 from poolint.engine.flow.unit import Unit, evaluate
-from poolint.engine.flow.values import Slot
+from poolint.engine.flow.values import Giving, Slot
+from poolint.engine.flow.written import read
 from poolint.model import syntax as s
 
-_DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _CLASS_ITSELF = frozenset({"type", "Type"})
 _COLLECTIONS = frozenset(
     [
@@ -36,6 +34,12 @@ _COLLECTIONS = frozenset(
 )
 
 
+_MAPPINGS = frozenset({"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "OrderedDict"})
+_UNIONS = frozenset({"Optional", "Union", "Annotated"})
+GENERICS = _CLASS_ITSELF | _COLLECTIONS | _MAPPINGS | _UNIONS | {"Callable"}
+"""Names that, subscripted, can only be an annotation."""
+
+
 def annotation(unit: Unit, expr: s.Expr, slot: Slot) -> None:
     """Let ``slot`` hold instances of the classes that an annotation names."""
     stack = [expr]
@@ -44,8 +48,9 @@ def annotation(unit: Unit, expr: s.Expr, slot: Slot) -> None:
         if isinstance(node, s.Name | s.Attribute):
             unit.graph.watch(evaluate(unit, node), partial(annotate, unit.program, slot))
         elif isinstance(node, s.String):
-            for dotted in _DOTTED.findall(node.value)[:20]:
-                _named(unit, dotted, slot)
+            written = read(node.value)
+            if written is not None:
+                stack.append(written)
         elif isinstance(node, s.Binary):
             stack.extend((node.left, node.right))
         elif isinstance(node, s.Sequence):
@@ -56,33 +61,32 @@ def annotation(unit: Unit, expr: s.Expr, slot: Slot) -> None:
             _generic(unit, node, slot, stack)
 
 
-def _generic(unit: Unit, node: s.Subscript, slot: Slot, stack: list[s.Expr]) -> None:
+def described(unit: Unit, node: s.Subscript) -> bool:
+    """Whether a subscript is an annotation by its form (``Optional[C]``), wherever it stands."""
     base = node.value
+    if isinstance(base, s.Attribute):
+        return base.attr in GENERICS and isinstance(base.value, s.Name)
+    if not isinstance(base, s.Name) or base.id not in GENERICS:
+        return False
+    # The lower-case ones are builtins: as a name of the program they are a variable.
+    return not base.id.islower() or unit.scope.find(base.id) is None
+
+
+def _generic(unit: Unit, node: s.Subscript, slot: Slot, stack: list[s.Expr]) -> None:
+    base, index = node.value, node.index
     name = base.id if isinstance(base, s.Name) else base.attr if isinstance(base, s.Attribute) else ""
     if name in _CLASS_ITSELF:
-        unit.graph.flow(evaluate(unit, node.index), slot)
-    elif name in _COLLECTIONS:
-        container = unit.graph.container()
+        unit.graph.flow(evaluate(unit, index), slot)
+    elif name in _COLLECTIONS or name in _MAPPINGS:
+        container = unit.graph.container(mapping=name in _MAPPINGS)
         unit.graph.add(slot, container)
-        annotation(unit, node.index, unit.graph.element(container.number, KEY_UNKNOWN))
-    elif name in ("dict", "Dict", "Mapping", "MutableMapping", "defaultdict"):
-        container = unit.graph.container(mapping=True)
-        unit.graph.add(slot, container)
-        annotation(unit, node.index, unit.graph.element(container.number, KEY_UNKNOWN))
-    elif name != "Callable":
+        annotation(unit, index, unit.graph.element(container.number, KEY_UNKNOWN))
+    elif name == "Callable":
+        if isinstance(index, s.Sequence) and len(index.items) > 1:
+            given = unit.graph.slot()
+            annotation(unit, index.items[-1], given)
+            unit.graph.add(slot, Giving(given))
+    else:
         if isinstance(base, s.Name | s.Attribute):
             unit.graph.watch(evaluate(unit, base), partial(annotate, unit.program, slot))
-        stack.append(node.index)
-
-
-def _named(unit: Unit, dotted: str, slot: Slot) -> None:
-    """An annotation written as a string: each dotted name in it."""
-    first, *rest = dotted.split(".")
-    current = unit.program.name(unit.module, unit.scope, first)
-    if current is None:
-        return
-    for name in rest:
-        after = unit.graph.slot()
-        unit.graph.watch(current, partial(members.load, unit.program, after, name))
-        current = after
-    unit.graph.watch(current, partial(annotate, unit.program, slot))
+        stack.append(index)

@@ -15,6 +15,7 @@ from poolint.engine.flow.values import (
     Call,
     ClassValue,
     Container,
+    Described,
     Double,
     FunctionValue,
     Instance,
@@ -51,12 +52,17 @@ def annotate(program: Program, result: Slot, value: Value) -> None:
             program.graph.add(result, PathValue(instance, value.builds))
     elif isinstance(value, ClassValue):
         program.graph.add(result, Instance(value.cls))
+    elif isinstance(value, Described):
+        program.graph.flow(value.slot, result)
 
 
 def _returns(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
     found = argument_at(call, flow.argument)
     if found is not None:
         program.graph.flow(found[1].slot, call.result)
+    elif flow.kind == "returns" and not call.arguments:
+        # list(), deque(): nothing to begin with, but it will be filled.
+        _collection(program, call, flow)
 
 
 def _collection(program: Program, call: Call, flow: Flow, *, mapping: bool = False) -> Container:
@@ -83,6 +89,13 @@ def _element(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
         program.graph.watch(found[1].slot, partial(members.iterate, program, call.result))
 
 
+def _defaults(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
+    found = argument_at(call, flow.argument)
+    inside = program.graph.element(_collection(program, call, flow, mapping=True).number, KEY_UNKNOWN)
+    if found is not None:
+        _call(program, call, found[1].slot, (), inside, apply)
+
+
 def _mapping(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
     number = _collection(program, call, flow, mapping=True).number
     for argument in call.arguments:
@@ -94,10 +107,8 @@ def _mapping(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
 
 def _copy(program: Program, number: int, value: Value) -> None:
     if isinstance(value, Container) and value.number != number:
-        for key, slot in program.graph.keys(value.number):
-            program.graph.flow(slot, program.graph.element(number, key))
-        unknown = program.graph.element(value.number, KEY_UNKNOWN)
-        program.graph.flow(unknown, program.graph.element(number, KEY_UNKNOWN))
+        graph = program.graph
+        graph.each(value.number, lambda slot, key: graph.flow(slot, graph.element(number, key)))
 
 
 def _partial(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
@@ -189,6 +200,24 @@ def _instance(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
     found = argument_at(call, flow.argument)
     if found is not None:
         program.graph.watch(found[1].slot, partial(annotate, program, call.result))
+        program.graph.ask(partial(_named_instance, program, call, found[1].slot))
+
+
+def _named_instance(program: Program, call: Call, slot: Slot) -> Callable[[], None] | None:
+    """An instance of the class that a string names."""
+    module = program.modules[call.ref.module]
+    scope = module.scope if call.owner is None else call.owner.scope
+    texts = strings(program, slot).texts
+
+    def make() -> None:
+        for text in texts:
+            key = ("named", call, text)
+            if key not in program.done:
+                program.done.add(key)
+                found = members.dotted(program, module, scope, text)
+                program.graph.watch(found, partial(annotate, program, call.result))
+
+    return make if texts else None
 
 
 def _module(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
@@ -218,6 +247,7 @@ _KINDS: dict[str, Callable[[Program, Call, Flow, Apply], None]] = {
     "transparent": _returns,
     "elements": _elements,
     "element": _element,
+    "defaults": _defaults,
     "mapping": _mapping,
     "partial": _partial,
     "applies": _applies,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from poolint.engine.flow import behaviour, members
-from poolint.engine.flow.constants import strings
-from poolint.engine.flow.graph import KEY_UNKNOWN
+from poolint.engine.flow.constants import NOTHING, strings
+from poolint.engine.flow.graph import KEY_UNKNOWN, Key
 from poolint.engine.flow.paths import CALL
 from poolint.engine.flow.program import Program, lineage, paths_of
 from poolint.engine.flow.values import (
@@ -19,15 +20,20 @@ from poolint.engine.flow.values import (
     Double,
     Function,
     FunctionValue,
+    Giving,
     Handed,
     Instance,
     Method,
     Partial,
     PathValue,
+    Ref,
     Slot,
     Value,
 )
 from poolint.model import syntax as s
+
+MAX_POSITIONS = 32
+"""Positional arguments of ``*args`` told apart."""
 
 
 def apply(program: Program, call: Call, value: Value) -> None:
@@ -48,6 +54,8 @@ def apply(program: Program, call: Call, value: Value) -> None:
         _run(program, call, value)
     elif isinstance(value, ContainerMethod):
         _call_container(program, call, value)
+    elif isinstance(value, Giving):
+        program.graph.flow(value.slot, call.result)
     elif isinstance(value, Double):
         program.graph.add(call.result, value)
 
@@ -62,31 +70,44 @@ def call_path(program: Program, call: Call, value: PathValue) -> None:
     after = step.edges.get(CALL)
     if after is not None:
         program.graph.add(call.result, program.built(value, after, call.ref))
-    for key, further in step.edges.items():
-        if key.startswith('("') and _has_literal(program, call, key[2:-2]):
-            program.graph.add(call.result, program.built(value, further, call.ref))
+    if any(key.startswith('("') for key in step.edges):
+        program.graph.ask(partial(_called_with_literal, program, call, value))
 
 
-def _has_literal(program: Program, call: Call, text: str) -> bool:
-    """Whether the first positional or some keyword argument is the string ``text``."""
-    for position, argument in enumerate(call.arguments):
-        if (position == 0 or argument.keyword) and text in strings(program, argument.slot).texts:
-            return True
-    return False
+def _called_with_literal(program: Program, call: Call, value: PathValue) -> Callable[[], None] | None:
+    """Follow the steps of calls with a literal that this call passes first, or by keyword."""
+    texts = {
+        text
+        for position, argument in enumerate(call.arguments)
+        if position == 0 or argument.keyword
+        for text in strings(program, argument.slot).texts
+    }
+    found = [step for key, step in value.step.edges.items() if key.startswith('("') and key[2:-2] in texts]
+
+    def follow() -> None:
+        for step in found:
+            program.graph.add(call.result, program.built(value, step, call.ref))
+
+    return follow if found else None
 
 
 def _run(program: Program, call: Call, value: Handed) -> None:
     """Call a billable function that was handed over: the site is where that happened."""
-    program.runs.setdefault(value.ref, {})[call.ref] = None
     if isinstance(value.value, Partial):
-        held = program.graph.values(value.value.callee)
+        completed = _completed(program, call, value.value)
+        program.graph.watch(value.value.callee, partial(_run_held, program, completed, value.ref))
     else:
-        held = (value.value,)
-    for inner in held:
-        if isinstance(inner, PathValue):
-            after = inner.step.edges.get(CALL)
-            if after is not None:
-                program.graph.add(call.result, program.built(inner, after, value.ref))
+        _run_held(program, call, value.ref, value.value)
+
+
+def _run_held(program: Program, call: Call, ref: Ref, value: Value) -> None:
+    if not isinstance(value, PathValue) or not value.step.is_method:
+        apply(program, call, value)
+        return
+    program.runs.setdefault(ref, {})[call.ref] = None
+    after = value.step.edges.get(CALL)
+    if after is not None:
+        program.graph.add(call.result, program.built(value, after, ref))
 
 
 def _completed(program: Program, call: Call, value: Partial) -> Call:
@@ -120,6 +141,16 @@ def _call_instance(program: Program, call: Call, value: Instance) -> None:
 
 
 def _construct(program: Program, call: Call, cls: Class) -> None:
+    """Make an instance, now and when more of its bases is known."""
+    key = ("construct", call, cls)
+    if key in program.made:
+        return
+    program.made[key] = call
+    _constructed(program, call, cls)
+    program.graph.watch(cls.ancestry, lambda base: _constructed(program, call, cls))
+
+
+def _constructed(program: Program, call: Call, cls: Class) -> None:
     """Make an instance: run ``__init__``, or fill the fields of a generated constructor."""
     order = lineage(cls)
     builds = (call.ref,) if any(base.paths for base in order) else ()
@@ -200,8 +231,9 @@ def _pass(program: Program, call: Call, parameters: list[tuple[s.Parameter, Slot
     position = 0
     for argument in call.arguments:
         if argument.star == "*":
-            _splat(program, argument, places[position:], rest)
-            position = len(places)
+            filled = max(0, position - len(places))
+            program.graph.watch(argument.slot, partial(_splat, program, places[position:], rest, filled))
+            position = max(position, len(places))
         elif argument.star == "**":
             program.graph.watch(argument.slot, partial(_spread, program, names, others))
         elif argument.keyword:
@@ -213,7 +245,7 @@ def _pass(program: Program, call: Call, parameters: list[tuple[s.Parameter, Slot
             _give(program, call, argument, places[position], hand=hand)
             position += 1
         else:
-            target = None if rest is None else _within(program, rest, position - len(places))
+            target = None if rest is None else _within(program, rest, _place(position - len(places)))
             _give(program, call, argument, target, hand=hand)
             position += 1
 
@@ -231,18 +263,30 @@ def _within(program: Program, slot: Slot, key: str | int) -> Slot | None:
     return None
 
 
-def _splat(program: Program, argument: Bound, places: list[Slot], rest: Slot | None) -> None:
-    def spread(value: Value) -> None:
-        if not isinstance(value, Container):
-            return
-        for offset, place in enumerate(places):
-            program.graph.index(value.number, offset, place)
-        if rest is not None:
-            target = _within(program, rest, KEY_UNKNOWN)
-            if target is not None:
-                program.graph.flow(program.graph.elements(value.number), target)
+def _place(position: int) -> Key:
+    """The key of an element of ``*args``: ``f(x, *args)`` that calls itself must not count for ever."""
+    return position if position < MAX_POSITIONS else KEY_UNKNOWN
 
-    program.graph.watch(argument.slot, spread)
+
+def _splat(program: Program, places: list[Slot], rest: Slot | None, filled: int, value: Value) -> None:
+    """Pass the elements of ``*value``: to the parameters left, then to ``*args`` after those ``filled``."""
+    if not isinstance(value, Container):
+        return
+    for offset, place in enumerate(places):
+        program.graph.index(value.number, offset, place)
+
+    def more(slot: Slot, key: Key) -> None:
+        position: Key = KEY_UNKNOWN
+        if isinstance(key, int):
+            if key < len(places):
+                return
+            position = _place(key - len(places) + filled)
+        target = None if rest is None else _within(program, rest, position)
+        if target is not None:
+            program.graph.flow(slot, target)
+
+    if rest is not None:
+        program.graph.each(value.number, more)
 
 
 def _spread(program: Program, names: dict[str, Slot], others: Slot | None, value: Value) -> None:
@@ -257,7 +301,6 @@ def _spread(program: Program, names: dict[str, Slot], others: Slot | None, value
 def _call_container(program: Program, call: Call, value: ContainerMethod) -> None:
     """Call a method of a collection."""
     graph, number, name = program.graph, value.number, value.name
-    first = call.arguments[0] if call.arguments else None
     if name in ("append", "appendleft", "add", "put", "put_nowait", "insert"):
         if call.arguments:
             graph.flow(call.arguments[-1].slot, graph.element(number, KEY_UNKNOWN))
@@ -268,19 +311,33 @@ def _call_container(program: Program, call: Call, value: ContainerMethod) -> Non
             else:
                 graph.watch(argument.slot, partial(merge, program, number))
     elif name in ("get", "pop", "setdefault", "__getitem__"):
-        found = strings(program, first.slot).texts if first is not None else ()
-        for key in found or (None,):
-            graph.index(number, key, call.result)
+        graph.ask(partial(_got, program, call, value))
         for argument in call.arguments[1:2]:
             graph.flow(argument.slot, call.result)
-            if name == "setdefault":
-                graph.flow(argument.slot, graph.element(number, found[0] if found else KEY_UNKNOWN))
     elif name in ("popleft", "get_nowait", "popitem"):
         graph.flow(graph.elements(number), call.result)
     elif name == "copy":
         graph.add(call.result, Container(number))
     elif name in ("values", "items"):
         graph.add(call.result, _view(program, number, pairs=name == "items"))
+
+
+def _got(program: Program, call: Call, value: ContainerMethod) -> Callable[[], None]:
+    """What ``get`` and its like find under the keys that are passed; any element where none is known."""
+    graph, number = program.graph, value.number
+    found = strings(program, call.arguments[0].slot) if call.arguments else NOTHING
+    position = call.arguments[0].expr if call.arguments else None
+    keys: tuple[Key | None, ...] = found.texts or (None,)
+    if isinstance(position, s.Number) and isinstance(position.value, int):
+        keys = (position.value,)
+
+    def get() -> None:
+        for key in keys:
+            graph.index(number, key, call.result)
+            if value.name == "setdefault" and len(call.arguments) > 1:
+                graph.flow(call.arguments[1].slot, graph.element(number, KEY_UNKNOWN if key is None else key))
+
+    return get
 
 
 def _view(program: Program, number: int, *, pairs: bool) -> Container:
@@ -303,8 +360,14 @@ def merge(program: Program, number: int, value: Value) -> None:
     """Put the elements of ``value`` into the collection ``number``."""
     if not isinstance(value, Container) or value.number == number:
         return
+    key = ("merge", number, value.number)
+    if key in program.done:
+        return
+    program.done.add(key)
     graph = program.graph
-    for key, slot in graph.keys(value.number):
-        target = key if isinstance(key, str) else KEY_UNKNOWN
-        graph.flow(slot, graph.element(number, target))
-    graph.flow(graph.element(value.number, KEY_UNKNOWN), graph.element(number, KEY_UNKNOWN))
+    graph.each(
+        value.number,
+        lambda slot, key: graph.flow(
+            slot, graph.element(number, key if isinstance(key, str) else KEY_UNKNOWN)
+        ),
+    )

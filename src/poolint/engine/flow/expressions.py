@@ -7,16 +7,21 @@ from functools import partial
 from typing import Any
 
 from poolint.engine.flow import calls, members
-from poolint.engine.flow.annotations import annotation
+from poolint.engine.flow.annotations import annotation, described
+from poolint.engine.flow.behaviour import annotate
 from poolint.engine.flow.bindings import assign, key_of
+from poolint.engine.flow.constants import strings
 from poolint.engine.flow.graph import KEY_UNKNOWN, Key
-from poolint.engine.flow.paths import UNION
+from poolint.engine.flow.paths import CALL, UNION
+from poolint.engine.flow.program import Program
 from poolint.engine.flow.scopes import Scope, bound_names
 from poolint.engine.flow.unit import Unit, evaluate
 from poolint.engine.flow.values import (
     Bound,
     Call,
+    ClassValue,
     Container,
+    Described,
     Function,
     FunctionValue,
     Instance,
@@ -52,6 +57,7 @@ def _call(unit: Unit, expr: s.Call) -> Slot:
         if special is not None:
             return special
     callee = evaluate(unit, func)
+    made = isinstance(func, s.Attribute) and func.attr == "__new__"
     arguments = tuple(
         Bound(evaluate(unit, argument.value), argument.keyword, argument.star, argument.value)
         for argument in expr.arguments
@@ -60,20 +66,51 @@ def _call(unit: Unit, expr: s.Call) -> Slot:
     call = Call(unit.ref(expr), callee, arguments, result, unit.function, expr)
     program.calls[call.ref] = call
     unit.graph.watch(callee, partial(calls.apply, program, call))
+    if made and arguments:
+        # super().__new__(cls), object.__new__(cls): whoever makes it, it is an instance of cls.
+        unit.graph.watch(arguments[0].slot, partial(annotate, program, result))
     return result
 
 
 def _getattr(unit: Unit, expr: s.Call) -> Slot | None:
     """``getattr(x, "literal")`` is ``x.literal``."""
-    if len(expr.arguments) < 2 or not isinstance(expr.arguments[1].value, s.String):
+    if len(expr.arguments) < 2:
         return None
     base = evaluate(unit, expr.arguments[0].value)
-    evaluate(unit, expr.arguments[1].value)
+    key = expr.arguments[1].value
+    name = evaluate(unit, key)
     result = unit.new(expr)
-    unit.graph.watch(base, partial(members.load, unit.program, result, expr.arguments[1].value.value))
+    if isinstance(key, s.String):
+        unit.graph.watch(base, partial(members.load, unit.program, result, key.value))
+    elif _is_asked_for(unit, key):
+        unit.function.delegates.append(base)  # type: ignore[union-attr]
+    else:
+        unit.graph.ask(partial(_read_by_name, unit.program, base, name, result))
     for argument in expr.arguments[2:]:
         unit.graph.flow(evaluate(unit, argument.value), result)
     return result
+
+
+def _is_asked_for(unit: Unit, key: s.Expr) -> bool:
+    """Whether ``key`` is the name that a ``__getattr__`` around is asked for."""
+    function = unit.function
+    if function is None or not function.name.endswith("__getattr__") or not isinstance(key, s.Name):
+        return False
+    return any(parameter.name == key.id for parameter, _ in function.parameters)
+
+
+def _read_by_name(program: Program, base: Slot, name: Slot, result: Slot) -> Callable[[], None] | None:
+    """``getattr(x, name)`` reads the members that ``name`` may name."""
+    texts = strings(program, name).texts if program.graph.values(base) else ()
+
+    def read() -> None:
+        for text in texts:
+            key = ("getattr", result, text)
+            if key not in program.done:
+                program.done.add(key)
+                program.graph.watch(base, partial(members.load, program, result, text))
+
+    return read if texts else None
 
 
 def _setattr(unit: Unit, expr: s.Call) -> Slot | None:
@@ -171,13 +208,18 @@ def _binary(unit: Unit, expr: s.Binary) -> Slot:
     return result
 
 
+_TYPES = (ClassValue, Described)
+
+
 def _operate(unit: Unit, result: Slot, operator: str, value: Value) -> None:
-    """``|`` where the catalog gives it a meaning; ``+`` and ``|`` of collections."""
+    """``|`` where the catalog gives it a meaning, and of classes; ``+`` and ``|`` of collections."""
     if isinstance(value, PathValue) and operator == UNION:
         step = value.step.edges.get(UNION)
         if step is not None:
             unit.graph.add(result, PathValue(step, value.builds))
-    elif isinstance(value, Container):
+        elif CALL in value.step.edges:
+            unit.graph.add(result, value)
+    elif isinstance(value, Container) or (operator == UNION and isinstance(value, _TYPES)):
         unit.graph.add(result, value)
 
 
@@ -204,6 +246,11 @@ def _conditional(unit: Unit, expr: s.Conditional) -> Slot:
 
 
 def _subscript(unit: Unit, expr: s.Subscript) -> Slot:
+    if described(unit, expr):
+        result, slot = unit.new(expr), unit.graph.slot()
+        annotation(unit, expr, slot)
+        unit.graph.add(result, Described(slot))
+        return result
     base = evaluate(unit, expr.value)
     evaluate(unit, expr.index)
     result = unit.new(expr)

@@ -10,9 +10,11 @@ from poolint.engine.flow.values import (
     Class,
     ClassValue,
     Container,
+    Described,
     External,
     Function,
     FunctionValue,
+    Giving,
     Handed,
     Instance,
     Method,
@@ -20,26 +22,45 @@ from poolint.engine.flow.values import (
     Partial,
     PathValue,
     Slot,
-    Value,
 )
 from poolint.model.source import Imported
 
 MAX_DEPTH = 6
 """How far a value is looked into: instances of classes whose attributes hold clients, and so on."""
 
+Node = Slot | Function | Class | str | tuple[str, int]
+"""What can lead to Claude: a slot, a function, a class, a module by its path, a collection or a partial."""
+
 
 class Frontier:
-    """One look at a solved program; forgets nothing it has decided."""
+    """One look at a solved program."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
-        self._known: dict[object, bool] = {}
-        self._exports: dict[str, frozenset[str]] = {}
-        for file in sorted(program.modules):
-            scope = program.modules[file].scope
-            names = frozenset(name for name, slot in scope.names.items() if self._slot(slot, 0))
-            if names:
-                self._exports[program.project.module_of(file)] = names
+        self._scopes = {
+            program.project.module_of(file): program.modules[file].scope for file in program.modules
+        }
+        handed = [
+            (value.file, argument.slot)
+            for call in program.calls.values()
+            for value in program.graph.values(call.callee)
+            if isinstance(value, External)
+            for argument in call.arguments
+        ]
+        bases = [
+            (value.file, cls)
+            for cls in program.classes
+            for base in cls.node.bases
+            for value in program.graph.values(program.modules[cls.module].slots[base.value.at])
+            if isinstance(value, External)
+        ]
+        self._outside: list[tuple[int, Node]] = [*handed, *bases]
+        self._leading = self._search([*self._scopes, *(node for _, node in self._outside)])
+        self._exports = {
+            path: names
+            for path, scope in self._scopes.items()
+            if (names := frozenset(name for name, slot in scope.names.items() if slot in self._leading))
+        }
 
     @property
     def exports(self) -> bool:
@@ -65,63 +86,75 @@ class Frontier:
 
     def wanted(self) -> set[int]:
         """Files not parsed yet that are handed something that leads to Claude."""
-        program = self._program
-        found: set[int] = set()
-        for call in program.calls.values():
-            outside = [
-                value.file for value in program.graph.values(call.callee) if isinstance(value, External)
-            ]
-            if outside and any(self._slot(argument.slot, 0) for argument in call.arguments):
-                found.update(outside)
-        for cls in program.classes:
-            slots = program.modules[cls.module].slots
-            for base in cls.node.bases:
-                for value in program.graph.values(slots[base.value.at]):
-                    if isinstance(value, External) and self._class(cls, 0):
-                        found.add(value.file)
-        return found
+        return {file for file, node in self._outside if node in self._leading}
 
-    def _slot(self, slot: Slot, depth: int) -> bool:
-        return any(self._leads(value, depth) for value in self._program.graph.values(slot))
+    def _search(self, roots: list[Node]) -> set[Node]:
+        """What leads to Claude within the depth, of all that the roots lead to.
 
-    def _leads(self, value: Value, depth: int) -> bool:
-        """Whether calling, reading or entering ``value`` may lead to a billable call."""
-        if isinstance(value, PathValue):
-            return _is_bearing(value.step)
-        if isinstance(value, Handed):
-            return True
-        if depth > MAX_DEPTH:
-            return False
-        if isinstance(value, FunctionValue | Method):
-            return self._function(value.function, depth)
-        if isinstance(value, ClassValue | Instance):
-            return self._class(value.cls, depth)
-        if isinstance(value, Container):
-            return self._slot(self._program.graph.elements(value.number), depth + 1)
-        if isinstance(value, Partial):
-            return self._slot(value.callee, depth + 1)
-        return isinstance(value, ModuleValue) and value.path in self._exports
+        Forwards to see what there is, then backwards from Claude: each edge is walked once however often
+        collections hold each other, and the nearest way decides whatever the order.
+        """
+        before: dict[Node, list[Node]] = {}
+        near: dict[Node, None] = {}
+        seen = dict.fromkeys(roots)
+        stack = list(seen)
+        while stack:
+            node = stack.pop()
+            bears, after = self._after(node)
+            if bears:
+                near[node] = None
+            for following in after:
+                before.setdefault(following, []).append(node)
+                if following not in seen:
+                    seen[following] = None
+                    stack.append(following)
+        leading: set[Node] = set(near)
+        edge = list(near)
+        # From a slot to what it holds and on to the next slot are two steps.
+        for _ in range(2 * MAX_DEPTH + 1):
+            edge = [node for after in edge for node in before.get(after, ()) if node not in leading]
+            leading.update(edge)
+        return leading
 
-    def _function(self, function: Function, depth: int) -> bool:
-        known = self._known.get(function)
-        if known is None:
-            self._known[function] = False
-            slots = [function.result] if function.yields is None else [function.result, function.yields]
-            known = self._known[function] = any(self._slot(slot, depth + 1) for slot in slots)
-        return known
+    def _after(self, node: Node) -> tuple[bool, list[Node]]:
+        """Whether a node is Claude's own, and what calling, reading or entering it gives."""
+        if isinstance(node, int):
+            return self._held(node)
+        if isinstance(node, Function):
+            return False, [node.result] if node.yields is None else [node.result, node.yields]
+        if isinstance(node, Class):
+            line = lineage(node)
+            slots = [slot for cls in line for slot in (*cls.attributes.values(), *cls.scope.names.values())]
+            return any(cls.paths for cls in line), [*slots]
+        if isinstance(node, str):
+            return False, [*self._scopes[node].names.values()]
+        kind, number = node
+        return False, [self._program.graph.elements(number) if kind == "collection" else number]
 
-    def _class(self, cls: Class, depth: int) -> bool:
-        known = self._known.get(cls)
-        if known is None:
-            self._known[cls] = False
-            known = self._known[cls] = any(self._members(base, depth) for base in lineage(cls))
-        return known
-
-    def _members(self, cls: Class, depth: int) -> bool:
-        if cls.paths:
-            return True
-        slots = (*cls.attributes.values(), *cls.scope.names.values())
-        return any(self._slot(slot, depth + 1) for slot in slots)
+    def _held(self, slot: Slot) -> tuple[bool, list[Node]]:
+        bears = False
+        after: list[Node] = []
+        for value in self._program.graph.values(slot):
+            if isinstance(value, PathValue):
+                bears = bears or _is_bearing(value.step)
+            elif isinstance(value, Handed):
+                if isinstance(value.value, Partial):
+                    after.append(("partial", value.value.callee))
+                else:
+                    bears = True
+            elif isinstance(value, Described | Giving):
+                after.append(("described", value.slot))
+            elif isinstance(value, FunctionValue | Method):
+                after.append(value.function)
+            elif isinstance(value, ClassValue | Instance):
+                after.append(value.cls)
+            elif isinstance(value, Container):
+                after.append(("collection", value.number))
+            elif isinstance(value, Partial):
+                after.append(("partial", value.callee))
+            elif isinstance(value, ModuleValue) and value.path in self._scopes:
+                after.append(value.path)
+        return bears, after
 
 
 def _is_bearing(step: Step) -> bool:

@@ -16,11 +16,19 @@ from poolint.model import syntax as s
 
 Watcher = Callable[[Value], None]
 Converter = Callable[[Value], Value]
+KeyWatcher = Callable[[Slot, "str | int"], None]
+Question = Callable[[], "Callable[[], None] | None"]
+"""Asks something of a graph at rest; what it gives back acts on the answer."""
+Links = list[Slot] | dict[Slot, None]
 KEY_UNKNOWN = "[]"
 Key = str | int
 
 MAX_VALUES = 120
 """Values one slot holds; more means that the analysis has lost its way there."""
+FEW_LINKS = 16
+"""Links kept in a list; more are kept in a dictionary, which takes more room but no search."""
+MAX_NESTING = 40
+"""How deep watchers may call watchers; beyond it they wait for their turn."""
 
 
 class Graph:
@@ -28,13 +36,17 @@ class Graph:
 
     def __init__(self) -> None:
         self._values: list[dict[Value, None] | None] = []
-        self._edges: list[list[Slot] | None] = []
-        self._sources: list[list[Slot] | None] = []
+        self._edges: list[Links | None] = []
+        self._sources: list[Links | None] = []
         self._watchers: list[list[Watcher] | None] = []
         self._origins: list[tuple[int, s.Expr] | None] = []
         self._queue: deque[tuple[Slot, Value]] = deque()
         self._elements: list[dict[Key, Slot]] = []
         self._mappings: set[int] = set()
+        self._key_watchers: dict[int, list[KeyWatcher]] = {}
+        self._late: deque[Callable[[], None]] = deque()
+        self._questions: list[Question] = []
+        self._depth = 0
         self.overflowed: set[Slot] = set()
 
     def slot(self, module: int = -1, expr: s.Expr | None = None) -> Slot:
@@ -81,13 +93,8 @@ class Graph:
             self.trace(source, target)
             self.watch(source, partial(self._converted, target, convert))
             return
-        edges = self._edges[source]
-        if edges is None:
-            self._edges[source] = [target]
-        elif target in edges:
+        if not _link(self._edges, source, target):
             return
-        else:
-            edges.append(target)
         self.trace(source, target)
         held = self._values[source]
         if held:
@@ -96,11 +103,7 @@ class Graph:
 
     def trace(self, source: Slot, target: Slot) -> None:
         """Note that the target's value comes from the source, for questions asked backwards."""
-        sources = self._sources[target]
-        if sources is None:
-            self._sources[target] = [source]
-        elif source not in sources:
-            sources.append(source)
+        _link(self._sources, target, source)
 
     def _converted(self, target: Slot, convert: Converter, value: Value) -> None:
         self.add(target, convert(value))
@@ -113,14 +116,40 @@ class Graph:
         else:
             watchers.append(watcher)
         held = self._values[slot]
-        if held:
+        if not held:
+            return
+        if self._depth >= MAX_NESTING:
+            self._late.extend(partial(watcher, value) for value in held)
+            return
+        self._depth += 1
+        try:
             for value in tuple(held):
                 watcher(value)
+        finally:
+            self._depth -= 1
+
+    def ask(self, question: Question) -> None:
+        """Ask ``question`` whenever the graph comes to rest: answers must not hang on the order of edges."""
+        self._questions.append(question)
 
     def solve(self) -> None:
         """Hand values on until nothing changes."""
+        while True:
+            self._drain()
+            # All are asked before any is acted on, so that no answer depends on another's.
+            actions = [action for action in [question() for question in self._questions] if action]
+            for action in actions:
+                action()
+            if not self._queue and not self._late:
+                return
+
+    def _drain(self) -> None:
         queue = self._queue
-        while queue:
+        while queue or self._late:
+            while self._late:
+                self._late.popleft()()
+            if not queue:
+                continue
             slot, value = queue.popleft()
             edges = self._edges[slot]
             if edges is not None:
@@ -152,7 +181,16 @@ class Graph:
         if slot is None:
             slot = elements[key] = self.slot()
             self.flow(slot, self.elements(number))
+            for watcher in self._key_watchers.get(number, ()):
+                self._late.append(partial(watcher, slot, key))
         return slot
+
+    def each(self, number: int, watcher: KeyWatcher) -> None:
+        """Tell ``watcher`` the slot and key of every element, those there are and those to come."""
+        self._key_watchers.setdefault(number, []).append(watcher)
+        for key, slot in tuple(self._elements[number].items()):
+            if key != _ANY:
+                self._late.append(partial(watcher, slot, key))
 
     def elements(self, number: int) -> Slot:
         """The slot that holds whatever any element may be."""
@@ -178,3 +216,19 @@ class Graph:
 
 
 _ANY = "*any*"
+
+
+def _link(table: list[Links | None], at: Slot, slot: Slot) -> bool:
+    """Add ``slot`` to the links at ``at``; whether it is new there."""
+    held = table[at]
+    if held is None:
+        table[at] = [slot]
+    elif slot in held:
+        return False
+    elif isinstance(held, dict):
+        held[slot] = None
+    elif len(held) < FEW_LINKS:
+        held.append(slot)
+    else:
+        table[at] = dict.fromkeys((*held, slot))
+    return True

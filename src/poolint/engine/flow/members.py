@@ -6,7 +6,8 @@ from functools import partial
 
 from poolint.engine.flow.graph import KEY_UNKNOWN, Key
 from poolint.engine.flow.paths import CALL, ELEMENT
-from poolint.engine.flow.program import Program, lineage, paths_of
+from poolint.engine.flow.program import Module, Program, lineage, paths_of
+from poolint.engine.flow.scopes import Scope
 from poolint.engine.flow.values import (
     Class,
     ClassValue,
@@ -102,11 +103,32 @@ def _look_up(  # noqa: PLR0913
             graph.trace(slot, result)
             graph.watch(slot, partial(_bind, program, result, receiver))
         graph.flow(program.attribute(cls, name), result)
-    if not defined:
-        for path in paths:
-            step = path.step.edges.get("." + name)
-            if step is not None:
-                graph.add(result, PathValue(step, path.builds))
+    if defined:
+        return
+    for path in paths:
+        step = path.step.edges.get("." + name)
+        if step is not None:
+            graph.add(result, PathValue(step, path.builds))
+    if isinstance(receiver, Instance) and not name.startswith("__"):
+        for cls in order:
+            slot = cls.scope.names.get("__getattr__")
+            if slot is not None:
+                graph.watch(slot, partial(_delegate, program, result, name, receiver))
+
+
+def _delegate(program: Program, result: Slot, name: str, receiver: Instance, value: Value) -> None:
+    """Read ``name`` where a ``__getattr__`` looks for it."""
+    if isinstance(value, FunctionValue):
+        if value.function.parameters:
+            program.graph.add(value.function.parameters[0][1], receiver)
+        by_name(program, result, name, value.function)
+
+
+def by_name(program: Program, result: Slot, name: str, function: Function) -> None:
+    """Let ``result`` hold what the ``__getattr__`` ``function`` gives for ``name``."""
+    for delegate in function.delegates:
+        program.graph.watch(delegate, partial(load, program, result, name))
+    program.graph.flow(function.result, result)
 
 
 def _bind(program: Program, result: Slot, receiver: Instance | ClassValue, value: Value) -> None:
@@ -115,6 +137,8 @@ def _bind(program: Program, result: Slot, receiver: Instance | ClassValue, value
         program.graph.add(result, value)
         return
     function = value.function
+    if function.kind == "setter":
+        return
     if function.kind == "property" and isinstance(receiver, Instance):
         if function.parameters:
             program.graph.add(function.parameters[0][1], receiver)
@@ -140,6 +164,10 @@ def store(program: Program, source: Slot, name: str, value: Value) -> None:
     graph = program.graph
     if isinstance(value, Instance | ClassValue):
         graph.flow(source, program.attribute(value.cls, name))
+        for cls in lineage(value.cls):
+            slot = cls.scope.names.get(name)
+            if slot is not None and isinstance(value, Instance):
+                graph.watch(slot, partial(_set, program, source, value))
     elif isinstance(value, Container):
         graph.flow(source, graph.element(value.number, name))
     elif isinstance(value, ModuleValue):
@@ -150,6 +178,15 @@ def store(program: Program, source: Slot, name: str, value: Value) -> None:
             if slot is None:
                 slot = module.scope.names[name] = graph.slot()
             graph.flow(source, slot)
+
+
+def _set(program: Program, source: Slot, receiver: Instance, value: Value) -> None:
+    """Run the setter of a property."""
+    if isinstance(value, FunctionValue) and value.function.kind == "setter":
+        parameters = value.function.parameters
+        if len(parameters) > 1:
+            program.graph.add(parameters[0][1], receiver)
+            program.graph.flow(source, parameters[1][1])
 
 
 def index(program: Program, result: Slot, key: Key | None, value: Value) -> None:
@@ -169,6 +206,19 @@ def store_index(program: Program, source: Slot, key: Key | None, value: Value) -
     if isinstance(value, Container):
         slot = program.graph.element(value.number, KEY_UNKNOWN if key is None else key)
         program.graph.flow(source, slot)
+
+
+def dotted(program: Program, module: Module, scope: Scope, text: str) -> Slot:
+    """The slot of what the dotted name ``text`` means in ``scope``."""
+    first, *rest = text.split(".")
+    current = program.name(module, scope, first)
+    for name in rest:
+        if current is None:
+            break
+        after = program.graph.slot()
+        program.graph.watch(current, partial(load, program, after, name))
+        current = after
+    return program.graph.slot() if current is None else current
 
 
 def iterate(program: Program, result: Slot, value: Value) -> None:
@@ -258,6 +308,10 @@ def _refresh(program: Program, cls: Class) -> None:
             stack.extend(reversed(current.subclasses))
     for current in below:
         for base in lineage(current):
+            if base is not current:
+                program.graph.add(current.ancestry, ClassValue(base))
+            for step in base.paths:
+                program.graph.add(current.ancestry, PathValue(step))
             for method in base.methods:
                 receive(program, method, current)
         for result, name, receiver in tuple(current.loads):

@@ -7,7 +7,7 @@ from functools import partial
 
 from poolint.engine.flow.graph import Graph
 from poolint.engine.flow.paths import Atlas, Step
-from poolint.engine.flow.scopes import Scope
+from poolint.engine.flow.scopes import Scope, listed
 from poolint.engine.flow.values import (
     Call,
     Class,
@@ -15,6 +15,7 @@ from poolint.engine.flow.values import (
     Double,
     External,
     Function,
+    FunctionValue,
     Handed,
     Instance,
     ModuleValue,
@@ -27,6 +28,8 @@ from poolint.engine.flow.values import (
 from poolint.engine.project import Project
 from poolint.model import syntax as s
 
+MAX_LINEAGE = 100
+"""Classes looked at from one class upwards; no real hierarchy is as high."""
 MAX_BUILDS = 6
 """Constructing calls remembered for one value; chains of ``with_options`` are no longer in practice."""
 
@@ -34,14 +37,20 @@ MAX_BUILDS = 6
 class Module:
     """A parsed file of the program."""
 
-    __slots__ = ("file", "scope", "slots", "star_names", "stars", "tree")
+    __slots__ = ("depth", "file", "public", "ready", "scope", "slots", "star_names", "stars", "tree")
 
     def __init__(self, file: int, tree: s.Module) -> None:
         self.file = file
         self.tree = tree
         self.scope = Scope("module", "", None)
-        self.slots = array("i", [-1]) * (len(tree.spans) // 16)
-        """The slot of each expression, by ``at``."""
+        self.slots = array("i", [-1]) * (len(tree.spans) // 16 + 1)
+        """The slot of each expression, by ``at``; the last for expressions that stand in no file."""
+        self.ready: set[int] = set()
+        """Expressions evaluated ahead of those around them."""
+        self.depth = 0
+        """How many expressions around are being evaluated."""
+        self.public = listed(tree.body)
+        """What ``__all__`` names; None where that is not known."""
         self.stars: list[Step | str] = []
         """What ``from … import *`` names: a step of the catalog or a module path."""
         self.star_names: dict[str, Slot] = {}
@@ -68,9 +77,11 @@ class Program:
         """Calls whose result is thrown away at once."""
         self.bound: set[tuple[Call, Function, Value | None]] = set()
         self.made: dict[tuple[object, ...], Call] = {}
+        self.done: set[tuple[object, ...]] = set()
+        """What need not be done again."""
         self.collections: dict[tuple[object, ...], Container] = {}
         self._builtins: dict[str, Slot | None] = {}
-        self._pending: dict[int, list[tuple[str, Slot]]] = {}
+        self._pending: dict[int, list[tuple[str, Slot, bool]]] = {}
 
     # --- names ---------------------------------------------------------------------------------
 
@@ -121,31 +132,38 @@ class Program:
             if step is not None:
                 self.graph.add(slot, PathValue(step))
         else:
-            self.member(star, name, slot)
+            self.member(star, name, slot, star=True)
 
     # --- modules -------------------------------------------------------------------------------
 
     def join(self, module: Module) -> None:
         """Make a module known, and link the imports that waited for it."""
         self.modules[module.file] = module
-        for name, slot in self._pending.pop(module.file, ()):
-            self._connect(module, name, slot)
+        for name, slot, star in self._pending.pop(module.file, ()):
+            self._connect(module, name, slot, star=star)
 
-    def member(self, path: str, name: str, target: Slot) -> None:
-        """Let ``target`` hold what ``name`` is in the project's module ``path``."""
+    def member(self, path: str, name: str, target: Slot, *, star: bool = False) -> None:
+        """Let ``target`` hold what ``name`` is in the project's module ``path``.
+
+        ``star`` tells that the name is sought by a star import, which gives public names alone.
+        """
         file = self.project.file(path)
         if file is not None:
             module = self.modules.get(file)
             if module is not None:
-                self._connect(module, name, target)
+                self._connect(module, name, target, star=star)
             else:
-                self._pending.setdefault(file, []).append((name, target))
+                self._pending.setdefault(file, []).append((name, target, star))
                 self.graph.add(target, External(file, name))
+        if star:
+            return
         below = f"{path}/{name}" if path else name
         if self.project.exists(below):
             self.graph.add(target, ModuleValue(below))
 
-    def _connect(self, module: Module, name: str, target: Slot) -> None:
+    def _connect(self, module: Module, name: str, target: Slot, *, star: bool) -> None:
+        if star and (name.startswith("_") if module.public is None else name not in module.public):
+            return
         slot = module.scope.names.get(name)
         if slot is not None:
             self.graph.flow(slot, target)
@@ -157,9 +175,8 @@ class Program:
             self.graph.watch(lazy, partial(self._lazy, target))
 
     def _lazy(self, target: Slot, value: Value) -> None:
-        function = getattr(value, "function", None)
-        if isinstance(function, Function):
-            self.graph.flow(function.result, target)
+        if isinstance(value, FunctionValue):
+            self.graph.flow(value.function.result, target)
 
     # --- calls ---------------------------------------------------------------------------------
 
@@ -180,13 +197,20 @@ class Program:
             self.bill(call, value, handed=True)
             return Handed(value, call.ref)
         if isinstance(value, Partial):
-            billable = [held for held in self.graph.values(value.callee) if isinstance(held, PathValue)]
-            if any(held.step.is_method for held in billable):
-                for held in billable:
-                    if held.step.is_method:
-                        self.bill(call, held, handed=True)
-                return Handed(value, call.ref)
+            # What it calls may not be known yet: whoever runs it will look.
+            self.graph.watch(value.callee, partial(self._hand_partial, call, value))
+            return Handed(value, call.ref)
         return value
+
+    def _hand_partial(self, call: Call, value: Partial, held: Value) -> None:
+        if isinstance(held, PathValue) and held.step.is_method:
+            key = ("handed", call, value)
+            made = self.made.get(key)
+            if made is None:
+                early = value.call.arguments[value.skip :]
+                made = Call(call.ref, value.callee, early, call.result, call.owner, call.expr)
+                self.made[key] = made
+            self.bill(made, held, handed=True)
 
     # --- classes -------------------------------------------------------------------------------
 
@@ -211,7 +235,7 @@ def lineage(cls: Class) -> list[Class]:
     """The class and its known bases, nearest first, each once."""
     order: dict[Class, None] = {}
     stack = [cls]
-    while stack:
+    while stack and len(order) < MAX_LINEAGE:
         current = stack.pop()
         if current not in order:
             order[current] = None

@@ -58,6 +58,24 @@ class Scope:
         return None
 
 
+def listed(block: s.Block) -> frozenset[str] | None:
+    """The names that ``__all__`` lists; None where it is absent or made by more than literals."""
+    found: set[str] | None = None
+    for node in block:
+        target: s.Expr | None = None
+        if isinstance(node, s.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+        elif isinstance(node, s.Annotated | s.Augmented):
+            target = node.target
+        if not isinstance(target, s.Name) or target.id != "__all__":
+            continue
+        value = node.value  # type: ignore[union-attr]
+        if not isinstance(value, s.Sequence) or not all(isinstance(item, s.String) for item in value.items):
+            return None
+        found = (found or set()) | {item.value for item in value.items if isinstance(item, s.String)}
+    return None if found is None else frozenset(found)
+
+
 def bound_names(block: s.Block) -> tuple[list[str], list[s.Scope]]:
     """The names that a block binds in its own scope, and its ``global``/``nonlocal`` statements."""
     names: dict[str, None] = {}

@@ -274,6 +274,8 @@ def _classify(
             function.kind = "static"
         elif unit.program.unshadowed(unit.scope, decorator, "classmethod"):
             function.kind = "class"
+        elif isinstance(decorator, s.Attribute) and decorator.attr == "setter":
+            function.kind = "setter"
         elif any(
             flow.kind == "property"
             for value in unit.graph.values(slot)
@@ -297,7 +299,7 @@ def _decorate(unit: Unit, value: Slot, decorators: list[tuple[s.Expr, Slot]], ta
 def _class(unit: Unit, node: s.Class) -> None:
     program, graph = unit.program, unit.graph
     scope = Scope("class", unit.scope.below(node.name), unit.scope)
-    cls = Class(unit.module.file, node, scope.name, scope)
+    cls = Class(unit.module.file, node, scope.name, scope, graph.slot())
     program.classes.append(cls)
     decorators = [(decorator, evaluate(unit, decorator)) for decorator in node.decorators]
     for base in node.bases:

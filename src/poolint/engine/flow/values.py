@@ -59,7 +59,8 @@ class Function:
     """A function or lambda of the program."""
 
     __slots__ = (
-        "cls", "kind", "manager", "module", "name", "node", "parameters", "result", "scope", "yields",
+        "cls", "delegates", "kind", "manager", "module", "name", "node", "parameters", "result", "scope",
+        "yields",
     )  # fmt: skip
 
     def __init__(self, module: int, node: s.Function | s.Lambda, name: str, scope: Scope) -> None:
@@ -69,11 +70,13 @@ class Function:
         self.scope = scope
         self.cls: Class | None = None
         self.kind = "function"
-        """``function``, ``static``, ``class`` or ``property``."""
+        """``function``, ``static``, ``class``, ``property`` or ``setter``."""
         self.manager = False
         self.parameters: tuple[tuple[s.Parameter, Slot], ...] = ()
         self.result: Slot = -1
         self.yields: Slot | None = None
+        self.delegates: list[Slot] = []
+        """For a ``__getattr__``: the objects whose members it gives by the name asked for."""
 
     @property
     def ref(self) -> Ref:
@@ -85,12 +88,14 @@ class Class:
     """A class of the program."""
 
     __slots__ = (
-        "attributes", "bases", "fields", "loads", "methods", "module", "name", "node", "paths", "scope",
-        "subclasses",
+        "ancestry", "attributes", "bases", "fields", "loads", "methods", "module", "name", "node", "paths",
+        "scope", "subclasses",
     )  # fmt: skip
 
-    def __init__(self, module: int, node: s.Class, name: str, scope: Scope) -> None:
+    def __init__(self, module: int, node: s.Class, name: str, scope: Scope, ancestry: Slot) -> None:
         self.module = module
+        self.ancestry = ancestry
+        """A slot that is given every base, near or far, when it becomes known."""
         self.node = node
         self.name = name
         self.scope = scope
@@ -193,6 +198,18 @@ class External(msgspec.Struct, frozen=True):
     name: str
 
 
+class Described(msgspec.Struct, frozen=True):
+    """An annotation as a value (``Client = Optional[C]``): what it annotates holds what the slot holds."""
+
+    slot: Slot
+
+
+class Giving(msgspec.Struct, frozen=True):
+    """Something of which only the annotation is known: calling it gives what the slot holds."""
+
+    slot: Slot
+
+
 class Double(msgspec.Struct, frozen=True):
     """A test double, or anything reached from one."""
 
@@ -210,5 +227,7 @@ Value = (
     | Partial
     | Handed
     | External
+    | Described
+    | Giving
     | Double
 )

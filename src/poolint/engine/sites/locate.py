@@ -138,7 +138,15 @@ def _handed_claims(program: Program, call: Call) -> list[Claim]:
 def _best(program: Program, claims: list[Claim]) -> Claim:
     """The surest claim, the first by surface among equals, with the models of all as sure."""
     ordered = sorted(
-        claims, key=lambda claim: (claim.answer != "yes", claim.surface, claim.call, claim.access_path)
+        claims,
+        key=lambda claim: (
+            claim.answer != "yes",
+            claim.surface,
+            claim.call,
+            claim.access_path,
+            claim.client is None,
+            claim.client or (),
+        ),
     )
     best = ordered[0]
     equal = [claim for claim in ordered if claim.answer == best.answer]
