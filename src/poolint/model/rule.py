@@ -74,8 +74,8 @@ class RuleFile(Entry, frozen=True, kw_only=True):
     where the fact is not known."""
     sources: tuple[str, ...]
     when: Mapping[str, Any]
-    """By fact: a value, a list of which one must fit, or a comparison (``"> 3"``, ``"!= loop"``). All must
-    hold."""
+    """By fact: a value, a list of which one must fit, or a comparison (``"> 3"``, ``"!= loop"``, or a
+    list of ``!=``, none of which may fit). All must hold."""
 
 
 class Rule(msgspec.Struct, frozen=True):

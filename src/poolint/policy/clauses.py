@@ -76,6 +76,9 @@ def _misplaced(key: str, predicate: Predicate | None, file: RuleFile) -> str:
 def _read(value: Any) -> tuple[Operator, list[Primitive]]:
     """The operator in a value, and what it compares with."""
     if isinstance(value, list):
+        signs = [_read(item) for item in value]
+        if value and all(sign == "is not" for sign, _ in signs):
+            return "is not", [item for _, items in signs for item in items]
         return "is", value
     found = _COMPARED.fullmatch(value) if isinstance(value, str) else None
     if found is None:

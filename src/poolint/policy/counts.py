@@ -158,7 +158,7 @@ def detail(key: str) -> Callable[[Subject], str | None]:
 
 def written(subject: Subject) -> bool | None:
     """Whether the program's own code does what was seen, and not a library by itself."""
-    return None if subject.observation is None else "by" not in subject.observation.detail
+    return None if subject.observation is None else not subject.observation.detail.get("by")
 
 
 def others(subject: Subject) -> tuple[str, ...] | None:

@@ -62,7 +62,15 @@ def test_unbounded_is_more_than_any_number(value: str, expected: bool) -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("acme", True), (["other", "acme"], True), ("other", False), ("!= other", True), ("!= acme", False)],
+    [
+        ("acme", True),
+        (["other", "acme"], True),
+        ("other", False),
+        ("!= other", True),
+        ("!= acme", False),
+        (["!= other", "!= acme"], False),
+        (["!= a", "!= b"], True),
+    ],
 )
 def test_texts_are_equal_or_not(value: Any, expected: bool) -> None:
     assert on_site({"site.surface": value}) is expected
@@ -135,9 +143,9 @@ def test_what_a_library_does_is_not_written_in_the_program() -> None:
     when = rule({"observation.written": True}, grain="observation", message="").clauses
     written = [
         holds(when[0], Subject(site(), WORLD, observation=observation))
-        for observation in (seen("long-wait"), seen("long-wait", by="the client"))
+        for observation in (seen("long-wait"), seen("long-wait", by=""), seen("long-wait", by="the client"))
     ]
-    assert written == [True, False]
+    assert written == [True, True, False]
 
 
 def test_the_other_observations_of_a_site_can_be_asked() -> None:
