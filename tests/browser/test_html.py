@@ -202,6 +202,19 @@ def test_an_open_row_tells_who_pays_who_asked_and_what_happens_step_by_step(page
         expect(detail).to_contain_text(words)
 
 
+def test_an_open_row_says_what_to_look_at(page: Page) -> None:
+    page.locator(".open-row").nth(1).click()
+    detail = page.locator("tr.detail")
+    for words in (
+        "a token beside the key: either pool may pay Dockerfile:4",
+        "unknown value: x-feature = übersetzung, meant is perhaps uebersetzung app/triage.py:120",
+        "called without a tag by view() app/web.py:31",
+        "unbounded requests (acme-spend-cap)",
+        "never ends",
+    ):
+        expect(detail).to_contain_text(words)
+
+
 def test_an_open_row_stays_open_while_the_table_is_filtered(page: Page) -> None:
     page.locator(".open-row").first.click()
     search(page).fill("classify")

@@ -117,10 +117,12 @@ def _site(site: CallSite) -> dict[str, Any]:
         "route": payer["routes"] if payer else [],
         "pools": payer["pools"] if payer else [],
         "evidence": payer["evidence"] if payer else [],
+        "payer_notes": payer["notes"] if payer else [],
         "tag_level": attribution["level"] if attribution else None,
         "feature": attribution["feature"] if attribution else None,
         "tags": attribution["tags"] if attribution else [],
         "untagged_by": attribution["untagged_by"] if attribution else [],
+        "tag_notes": attribution["notes"] if attribution else [],
         "groups": {kind: group_name(site, kind) for kind in kinds},
     }
 
@@ -160,8 +162,10 @@ def places(site: CallSite) -> Iterable[tuple[str, int]]:
     )
     if site.payer:
         yield from ((step.path, step.line) for step in site.payer.evidence)
+        yield from ((note.path, note.line) for note in site.payer.notes)
     if site.attribution:
         yield from ((tag.path, tag.line) for tag in site.attribution.tags)
+        yield from ((note.path, note.line) for note in site.attribution.notes)
         yield from ((step.path, step.line) for step in site.attribution.untagged_by)
     if site.exhaustion:
         dry = site.exhaustion

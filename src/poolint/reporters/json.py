@@ -52,10 +52,12 @@ def site_object(site: CallSite) -> dict[str, Any]:
         "route": payer["routes"] if payer else [],
         "pools": payer["pools"] if payer else [],
         "evidence": payer["evidence"] if payer else [],
+        "payer_notes": payer["notes"] if payer else [],
         "tag_level": attribution["level"] if attribution else None,
         "feature": attribution["feature"] if attribution else None,
         "tags": attribution["tags"] if attribution else [],
         "untagged_by": attribution["untagged_by"] if attribution else [],
+        "tag_notes": attribution["notes"] if attribution else [],
         "owner": owner,
         "exhaustion": exhaustion,
     }

@@ -2,7 +2,7 @@
 
 from poolint.model.exhaustion import Exhaustion, Observation, RetryLayer
 from poolint.model.facts import CallSite, Files, Inventory
-from poolint.model.judgement import Attribution, Payer, PolicyUsed, Tag
+from poolint.model.judgement import Attribution, Payer, PayerNote, PolicyUsed, Tag, TagNote
 from poolint.model.place import Place, Step
 from poolint.model.source import Gap
 
@@ -115,12 +115,18 @@ AFTER_WIDE_CHARACTERS = CallSite(
             Step("app/clients.py", 9, "the client is given api_key"),
             Step("Dockerfile", 4, "ENV ACME_AUTH_TOKEN"),
         ),
+        notes=(PayerNote("ambiguous", "Dockerfile", 4, "a token beside the key: either pool may pay"),),
     ),
     attribution=Attribution(
         level="partly",
         tags=(Tag("header", "request", "x-feature", "übersetzung", "app/triage.py", 120, inherited=True),),
         feature="übersetzung",
         untagged_by=(Step("app/web.py", 31, "called without a tag by view()"),),
+        notes=(
+            TagNote(
+                "unknown-value", "header", "x-feature", "übersetzung", "app/triage.py", 120, "uebersetzung"
+            ),
+        ),
     ),
     exhaustion=Exhaustion(
         verdict="conflates",

@@ -55,10 +55,12 @@ def test_the_data_of_a_site_has_everything_that_a_row_opens_to() -> None:
         "route": ["api-key", "subscription"],
         "pools": ["api", "plan-limits"],
         "evidence": expected["payer"]["evidence"],
+        "payer_notes": expected["payer"]["notes"],
         "tag_level": "partly",
         "feature": "übersetzung",
         "tags": expected["attribution"]["tags"],
         "untagged_by": expected["attribution"]["untagged_by"],
+        "tag_notes": expected["attribution"]["notes"],
         "groups": {
             "pool": "api + plan-limits",
             "feature": "übersetzung",

@@ -11,7 +11,7 @@ from unit.reporters.canned import CANNED, CERTAIN, EMPTY, HOSTILE, unjudged
 
 from poolint.model.exhaustion import Exhaustion, Observation, RetryLayer
 from poolint.model.facts import CallSite, Files, Inventory
-from poolint.model.judgement import Tag
+from poolint.model.judgement import PayerNote, Tag, TagNote
 from poolint.model.source import Gap
 from poolint.reporters.json import SCHEMA_VERSION, render
 from poolint.version import VERSION
@@ -52,8 +52,8 @@ def test_the_schema_refuses_a_key_it_does_not_promise(where: tuple[Any, ...], ke
 
 
 def test_the_schema_promises_every_field_of_a_site() -> None:
-    judged = {"payer": ["route", "pools", "evidence"]}
-    judged["attribution"] = ["tag_level", "feature", "tags", "untagged_by"]
+    judged = {"payer": ["route", "pools", "evidence", "payer_notes"]}
+    judged["attribution"] = ["tag_level", "feature", "tags", "untagged_by", "tag_notes"]
     fields = [field.name for field in msgspec.structs.fields(CallSite)]
     keys = {key for field in fields for key in judged.get(field, [field])}
     site = SCHEMA["$defs"]["site"]
@@ -62,7 +62,14 @@ def test_the_schema_promises_every_field_of_a_site() -> None:
 
 @pytest.mark.parametrize(
     ("definition", "struct"),
-    [("tag", Tag), ("layer", RetryLayer), ("observation", Observation), ("exhaustion", Exhaustion)],
+    [
+        ("tag", Tag),
+        ("tag_note", TagNote),
+        ("payer_note", PayerNote),
+        ("layer", RetryLayer),
+        ("observation", Observation),
+        ("exhaustion", Exhaustion),
+    ],
 )
 def test_the_schema_promises_every_field_of_a_judgement(
     definition: str, struct: type[msgspec.Struct]
@@ -133,10 +140,12 @@ def test_a_site_carries_everything_known_of_it() -> None:
         "route": [],
         "pools": [],
         "evidence": [],
+        "payer_notes": [],
         "tag_level": None,
         "feature": None,
         "tags": [],
         "untagged_by": [],
+        "tag_notes": [],
         "owner": [],
         "exhaustion": None,
     }
@@ -150,6 +159,14 @@ def test_judgements_stand_flat_beside_the_place() -> None:
         "evidence": [
             {"path": "app/clients.py", "line": 9, "text": "the client is given api_key"},
             {"path": "Dockerfile", "line": 4, "text": "ENV ACME_AUTH_TOKEN"},
+        ],
+        "payer_notes": [
+            {
+                "fault": "ambiguous",
+                "path": "Dockerfile",
+                "line": 4,
+                "text": "a token beside the key: either pool may pay",
+            }
         ],
         "tag_level": "partly",
         "feature": "übersetzung",
@@ -166,6 +183,17 @@ def test_judgements_stand_flat_beside_the_place() -> None:
             }
         ],
         "untagged_by": [{"path": "app/web.py", "line": 31, "text": "called without a tag by view()"}],
+        "tag_notes": [
+            {
+                "fault": "unknown-value",
+                "mechanism": "header",
+                "key": "x-feature",
+                "value": "übersetzung",
+                "path": "app/triage.py",
+                "line": 120,
+                "close": "uebersetzung",
+            }
+        ],
         "owner": ["@acme/triage"],
         "exhaustion": {
             "verdict": "conflates",

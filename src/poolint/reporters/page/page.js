@@ -205,6 +205,7 @@
     if (!site.pools.length && !site.route.length) return null;
     return section("Who pays",
       facts([["Pool", site.pools.join(" or ")], ["Route", site.route.join(" or ")]]),
+      steps("Look at", site.payer_notes),
       steps("How we know", site.evidence));
   }
 
@@ -214,10 +215,15 @@
       ` ${tag.strength}${tag.key ? `, ${tag.mechanism}` : ""}${tag.dynamic ? ", made at run time" : ""}` +
       `${tag.inherited ? ", set by a caller" : ""} `];
     const tags = site.tags.map((tag) => make("li", {}, label(tag), where(tag.path, tag.line), code(tag.path, tag.line)));
+    const note = (one) => make("li", {}, `${one.fault.replace("-", " ")}: `,
+      make("code", {}, [one.key ?? one.mechanism, one.value].filter(Boolean).join(" = ")),
+      one.close ? [", meant is perhaps ", make("code", {}, one.close)] : "", " ",
+      where(one.path, one.line), code(one.path, one.line));
     return section("Who asked",
       make("p", {}, chip(site.tag_level), data.levels[site.tag_level]),
       facts([["Feature", site.feature], ["Owner", site.owner.join(", ")]]),
       tags.length ? make("ul", {}, tags) : "",
+      site.tag_notes.length ? [make("p", { class: "sub" }, "Look at"), make("ul", {}, site.tag_notes.map(note))] : "",
       steps(site.tag_level === "partly" ? "Without a tag on this way" : "Could not be followed", site.untagged_by));
   }
 
