@@ -108,8 +108,9 @@ def _is_pattern(line: str) -> bool:
 
 def _exact(text: str) -> str:
     """A pattern's regex made to match the whole path, and no path for the sake of a folder above."""
-    if text == ".":
-        return ".+"
+    if text in (".", _FOLDER):
+        # `**` and `*/` are found anywhere in a path: every path, and every folder.
+        return ".+" if text == "." else ".+/"
     if text.endswith("/"):
         return text + ".+"
     return text.replace(_FOLDER, "/")
