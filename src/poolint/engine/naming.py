@@ -7,6 +7,7 @@ the calls that are. Asked backwards from an expression, so the cost follows the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 
@@ -38,6 +39,15 @@ class Origin(msgspec.Struct, frozen=True):
     expr: s.Expr
 
 
+class Store(NamedTuple):
+    """An assignment to a member of an object, or to an entry of one: ``base.name["key"] = value``."""
+
+    module: int
+    base: s.Expr
+    key: str | None
+    value: s.Expr
+
+
 class _Folder(msgspec.Struct, frozen=True):
     """A module or package of the project."""
 
@@ -55,7 +65,8 @@ class Naming:
         self._packages = frozenset(packages)
         self._outlines: dict[int, Outline] = {}
         self._known: dict[Ref, tuple[_Meaning, ...]] = {}
-        self._stored: dict[str, list[tuple[int, s.Attribute, s.Expr]]] | None = None
+        self._stores: dict[str, list[Store]] | None = None
+        self._attributes: dict[str, dict[Class, list[Store]]] = {}
         self._asked: set[tuple[str, str]] = set()
         self._depth = 0
         self.unparsed: set[int] = set()
@@ -76,15 +87,19 @@ class Naming:
         """The access paths of an expression, as text: ``package.Class().member``."""
         return tuple(dict.fromkeys(found.path for found in self.origins(module, expr)))
 
-    def stores(self, name: str) -> list[tuple[int, s.Attribute, s.Expr]]:
-        """The assignments to a member ``name``, anywhere: module, target and value."""
-        if self._stored is None:
-            self._stored = {}
+    def stores(self, name: str) -> list[Store]:
+        """The assignments to a member ``name``, or to entries of it, anywhere."""
+        if self._stores is None:
+            self._stores = {}
             for module in sorted(self._program.modules):
                 for target, value in self.outline(module).stores:
+                    key = None
+                    if isinstance(target, s.Subscript) and isinstance(target.index, s.String):
+                        key, target = target.index.value, target.value
                     if isinstance(target, s.Attribute):
-                        self._stored.setdefault(target.attr, []).append((module, target, value))
-        return self._stored.get(name, [])
+                        store = Store(module, target.value, key, value)
+                        self._stores.setdefault(target.attr, []).append(store)
+        return self._stores.get(name, [])
 
     def values(self, module: int, expr: s.Expr) -> tuple[Value, ...]:
         """What the flow analysis knows the expression may be."""
@@ -197,10 +212,20 @@ class Naming:
             for bound in self.outline(each.module).bindings.get(each.node.at, {}).get(name, ()):
                 if bound.expr is not None:
                     yield from self._meanings(each.module, bound.expr)
-        for module, target, value in self.stores(name):
-            held = self.values(module, target.value)
-            if any(isinstance(one, Instance | ClassValue) and one.cls in family for one in held):
-                yield from self._meanings(module, value)
+            for store in self._stored_on(name).get(each, ()):
+                yield from self._meanings(store.module, store.value)
+
+    def _stored_on(self, name: str) -> dict[Class, list[Store]]:
+        """The assignments to a member ``name``, by the class of the object."""
+        found = self._attributes.get(name)
+        if found is None:
+            found = self._attributes[name] = {}
+            for store in self.stores(name):
+                if store.key is None:
+                    held = self.values(store.module, store.base)
+                    for cls in {one.cls for one in held if isinstance(one, Instance | ClassValue)}:
+                        found.setdefault(cls, []).append(store)
+        return found
 
     def _call(self, module: int, expr: s.Call) -> Iterator[_Meaning]:
         for base in self._meanings(module, expr.func):

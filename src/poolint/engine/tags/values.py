@@ -12,6 +12,7 @@ from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Call, Container, External, Ref, Slot
 from poolint.engine.naming import Naming
 from poolint.engine.sites.arguments import passed
+from poolint.engine.tags.parameters import Parameters
 from poolint.model import syntax as s
 from poolint.model.catalog import ArgumentName
 
@@ -60,7 +61,9 @@ class Reader:
     def __init__(self, program: Program, naming: Naming) -> None:
         self.program = program
         self.naming = naming
-        self._parameters: dict[Slot, bool] | None = None
+        self._parameters = Parameters(program)
+        self._makers: dict[Slot, tuple[Call, ...]] = {}
+        self._stores: dict[str, dict[Call | Slot, list[tuple[str | None, Slot]]]] = {}
 
     def text(self, slot: Slot, frame: Frame | None = None) -> Text:
         """The strings a slot may hold."""
@@ -68,8 +71,19 @@ class Reader:
         found = literals(self.program, slot)
         texts = [str(value) for value in found.values if value is not None and not isinstance(value, bool)]
         values = tuple(dict.fromkeys(text for text in texts if text))
-        empty = len(values) < len(found.values)
-        return Text(values, found.unknown or self._is_open(slot), empty)
+        parameter = self._parameters.of(slot)
+        unknown = found.unknown or (parameter is not None and self._parameters.is_open(parameter))
+        empty = len(values) < len(found.values) and not self._always_passed(parameter)
+        return Text(values, unknown, empty)
+
+    def _always_passed(self, parameter: Slot | None) -> bool:
+        """Whether every call fills the parameter, so that its empty default never counts."""
+        if parameter is None or self._parameters.is_open(parameter):
+            return False
+        for slot in self._parameters.passed(parameter):
+            if slot is None or any(not value for value in literals(self.program, slot).values):
+                return False
+        return True
 
     def passed(
         self, call: Call, names: tuple[ArgumentName, ...], frame: Frame | None = None
@@ -90,7 +104,8 @@ class Reader:
                 given, open_ended = self.passed(maker, (key,))
                 found.update(dict.fromkeys(given))
                 unknown = unknown or open_ended or self._is_strange(maker)
-            found.update(dict.fromkeys(self._stored(slot, makers, key)))
+            stored = self._stored(slot, key)
+            found.update(dict.fromkeys(value for item, value in stored if item is None))
             unknown = unknown or (entries.unknown and not makers)
         return tuple(found), unknown and not found
 
@@ -130,13 +145,12 @@ class Reader:
 
     def makers(self, slot: Slot) -> tuple[Call, ...]:
         """The calls on the way to a value, the last first: its constructor, copies and wrappers."""
-        found: dict[Call, None] = {}
-        for module, expr in self._origins(slot):
-            if isinstance(expr, s.Call):
-                call = self.program.calls.get(Ref(module, expr.at))
-                if call is not None:
-                    found[call] = None
-        return tuple(found)
+        known = self._makers.get(slot)
+        if known is None:
+            refs = [Ref(module, expr.at) for module, expr in self._origins(slot) if isinstance(expr, s.Call)]
+            calls = [self.program.calls[ref] for ref in refs if ref in self.program.calls]
+            known = self._makers[slot] = tuple(dict.fromkeys(calls))
+        return known
 
     def variables(self, slot: Slot) -> tuple[str, ...]:
         """The names of the environment variables that a value is read from."""
@@ -175,15 +189,22 @@ class Reader:
                 return True
         return False
 
-    def _stored(self, slot: Slot, makers: tuple[Call, ...], key: str) -> Iterator[Slot]:
-        """What is assigned later to the member ``key`` of the object in ``slot``."""
-        if not makers:
-            return
-        for module, target, value in self.naming.stores(key):
-            slots = self.program.modules[module].slots
-            base = slots[target.value.at]
-            if base == slot or not set(makers).isdisjoint(self.makers(base)):
-                yield slots[value.at]
+    def _stored(self, slot: Slot, name: str) -> list[tuple[str | None, Slot]]:
+        """What is assigned later to the member ``name`` of the object in ``slot``, or under a key of it."""
+        stores = self._stores.get(name)
+        if stores is None:
+            stores = self._stores[name] = {}
+            for module, base, key, value in self.naming.stores(name):
+                slots = self.program.modules[module].slots
+                place = slots[base.at]
+                owned_by: tuple[Call | Slot, ...] = (place, *self.makers(place))
+                for owner in owned_by:
+                    stores.setdefault(owner, []).append((key, slots[value.at]))
+        found: dict[tuple[str | None, Slot], None] = {}
+        owners: tuple[Call | Slot, ...] = (slot, *self.makers(slot))
+        for owner in owners:
+            found.update(dict.fromkeys(stores.get(owner, ())))
+        return list(found)
 
     def _is_strange(self, call: Call) -> bool:
         """Whether nobody knows what a call gives."""
@@ -191,18 +212,10 @@ class Reader:
 
     def stored_items(self, slots: tuple[Slot, ...], name: str) -> Iterator[tuple[str, Slot]]:
         """The entries assigned later to the mapping ``name`` of an object: ``x.name["key"] = value``."""
-        makers = {maker for slot in slots for maker in self.makers(slot)}
-        for module in sorted(self.program.modules) if makers else ():
-            places = self.program.modules[module].slots
-            for target, value in self.naming.outline(module).stores:
-                if (
-                    isinstance(target, s.Subscript)
-                    and isinstance(target.index, s.String)
-                    and isinstance(target.value, s.Attribute)
-                    and target.value.attr == name
-                    and not makers.isdisjoint(self.makers(places[target.value.value.at]))
-                ):
-                    yield target.index.value, places[value.at]
+        for slot in slots:
+            for key, value in self._stored(slot, name):
+                if key is not None:
+                    yield key, value
 
     def _within(self, slot: Slot, frame: Frame | None) -> Slot:
         """The slot that stands for ``slot`` on behalf of the call of ``frame``."""
@@ -214,18 +227,6 @@ class Reader:
             if source in frame:
                 return frame[source]
         return slot
-
-    def _is_open(self, slot: Slot) -> bool:
-        """Whether a slot is a parameter that callers nobody knows may fill."""
-        if self._parameters is None:
-            entered = {function for found in self.program.callees.values() for function in found}
-            self._parameters = {
-                place: function not in entered
-                for function in self.program.functions
-                for _, place in function.parameters
-            }
-        near = (slot, *self.program.graph.sources(slot))
-        return any(self._parameters.get(place, False) for place in near)
 
 
 def _spread(expr: s.Expr) -> Iterator[s.Expr]:
