@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from unit.policy.outages import site
 
 from poolint.model.judgement import Attribution, Strength, Tag, TagFault, TagNote
 from poolint.model.place import Step
 from poolint.policy import attributed
 from poolint.policy.subject import Subject, World
-from unit.policy.outages import site
 
 
 def subject(attribution: Attribution | None, surface: str = "acme") -> Subject:
@@ -74,7 +74,8 @@ def test_a_wrong_value_says_which_is_near() -> None:
 def test_weak_tags_are_said_once_each() -> None:
     tags = (tag("name"), tag("user"), tag("name"), tag("process"), tag("span", "env"))
     assert attributed.weak(subject(Attribution("weak", tags))) == (
-        "a name and a user or session and a label of the whole process and a label without a feature key (env)"
+        "a name and a user or session and a label of the whole process"
+        " and a label without a feature key (env)"
     )
     assert attributed.weak(subject(Attribution("untagged"))) is None
 
