@@ -151,3 +151,27 @@ async def ask():
             "but it is overruled",
         ),
     ]
+
+
+def test_callers_that_hand_over_different_credentials_are_not_ambiguous() -> None:
+    texts = {
+        "app.py": """
+from claude_agent_sdk import ClaudeAgentOptions, query
+
+
+async def ask(options):
+    async for _ in query(prompt="x", options=options):
+        pass
+
+
+async def one():
+    await ask(ClaudeAgentOptions(max_turns=1, env={"CLAUDE_CODE_OAUTH_TOKEN": token()}))
+
+
+async def other():
+    await ask(ClaudeAgentOptions(max_turns=1, env={"ANTHROPIC_API_KEY": key()}))
+""",
+    }
+    (found,) = judged(texts).values()
+    assert said(found) == "routes=api-key,subscription pools=api,plan-limits"
+    assert found.notes == ()

@@ -42,10 +42,10 @@ class Overlay(msgspec.Struct, frozen=True):
 class Handed:
     """Reads the arguments that carry such things."""
 
-    def __init__(self, program: Program, reader: Reader, found: Sequence[Write]) -> None:
+    def __init__(self, program: Program, reader: Reader, options: Options, found: Sequence[Write]) -> None:
         self._program = program
         self._reader = reader
-        self.options = Options(program)
+        self.options = options
         self._local: dict[Slot, list[Write]] = {}
         for write in found:
             if write.base >= 0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Function, Ref
+from poolint.engine.route.statements import blocks
 from poolint.model import syntax as s
 
 
@@ -23,7 +24,7 @@ def endless(program: Program, site: Ref, owner: Function | None) -> s.While | No
         last = before[-1]
         if isinstance(last, s.While) and _is_true(last.test) and not _ends(last.body):
             found = last
-        inner = [part for part in _blocks(last) if part and part[0].at <= site.at]
+        inner = [part for part in blocks(last) if part and part[0].at <= site.at]
         if not inner or isinstance(last, s.Function | s.Class):
             return found
         body = max(inner, key=lambda part: part[0].at)
@@ -49,15 +50,3 @@ def _ends(body: s.Block) -> bool:
         own = own and not isinstance(node, s.While | s.For)
         stack.extend((child, own) for child in s.children(node))
     return False
-
-
-def _blocks(node: s.Statement) -> list[s.Block]:
-    if isinstance(node, s.If | s.While | s.For):
-        return [node.body, node.orelse]
-    if isinstance(node, s.With):
-        return [node.body]
-    if isinstance(node, s.Try):
-        return [node.body, *(handler.body for handler in node.handlers), node.orelse, node.finalbody]
-    if isinstance(node, s.Match):
-        return [case.body for case in node.cases]
-    return []

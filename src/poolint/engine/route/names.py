@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from poolint.engine.flow.program import Program
+from poolint.engine.route.statements import Statements
 from poolint.model import syntax as s
 
 
 class Names:
     """The import aliases of each module, read once."""
 
-    def __init__(self, program: Program) -> None:
-        self._program = program
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
         self._aliases: dict[int, dict[str, str]] = {}
 
     def dotted(self, file: int, expr: s.Expr) -> str:
@@ -28,7 +28,7 @@ class Names:
         aliases = self._aliases.get(file)
         if aliases is None:
             aliases = self._aliases[file] = {}
-            for node in s.walk(self._program.modules[file].tree.body):
+            for node in (one.node for one in self._statements.of(file)):
                 if isinstance(node, s.Import):
                     for item in node.names:
                         if item.alias:

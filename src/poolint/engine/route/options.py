@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -10,6 +10,7 @@ from poolint.engine.flow.behaviour import argument_at
 from poolint.engine.flow.graph import Graph
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Call, Function, PathValue, Ref, Slot
+from poolint.engine.route.statements import Statements, preceding
 from poolint.engine.sites.arguments import passed
 from poolint.model import syntax as s
 
@@ -26,11 +27,11 @@ class Choice(msgspec.Struct, frozen=True):
 class Options:
     """Looks up keywords of built objects; knows the attribute stores of the program."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, statements: Statements) -> None:
         self._program = program
         self._stores: dict[str, list[tuple[Ref, s.Attribute, s.Expr]]] = {}
-        for file in sorted(program.modules):
-            for node in s.walk(program.modules[file].tree.body):
+        for file in statements.files:
+            for node in (one.node for one in statements.of(file)):
                 if isinstance(node, s.Assign):
                     for target in node.targets:
                         if isinstance(target, s.Attribute):
@@ -142,36 +143,6 @@ class Options:
             if ref.module != site.module or ref.at < site.at:
                 found.append(slots[value.at])
         return found, False
-
-
-def preceding(body: s.Block, at: int) -> Iterator[s.Statement]:
-    """The statements that surely ran before the node ``at``, nearest first; not those it stands in."""
-    blocks: list[list[s.Statement]] = []
-    block: s.Block = body
-    while block:
-        before = [statement for statement in block if statement.at <= at]
-        if not before:
-            break
-        blocks.append(before[:-1])
-        inner = [part for part in _blocks(before[-1]) if part and part[0].at <= at]
-        if not inner:
-            break
-        block = max(inner, key=lambda part: part[0].at)
-    for block_ in reversed(blocks):
-        yield from reversed(block_)
-
-
-def _blocks(node: s.Statement) -> list[s.Block]:
-    if isinstance(node, s.If | s.While | s.For):
-        return [node.body, node.orelse]
-    if isinstance(node, s.With):
-        return [node.body]
-    if isinstance(node, s.Try):
-        handlers = [handler.body for handler in node.handlers]
-        return [node.body, *handlers, node.orelse, node.finalbody]
-    if isinstance(node, s.Match):
-        return [case.body for case in node.cases]
-    return []
 
 
 def _assigns(statement: s.Statement, slots: Sequence[int], slot: Slot) -> bool:

@@ -17,11 +17,13 @@ from poolint.engine.route.leaks import Leak, leaks
 from poolint.engine.route.loops import endless
 from poolint.engine.route.names import Names
 from poolint.engine.route.notes import ambiguous, mixed, secret, shared_login, shared_logins
+from poolint.engine.route.options import Options
 from poolint.engine.route.pools import pools_of
 from poolint.engine.route.process import Process
 from poolint.engine.route.reach import Reach
 from poolint.engine.route.readings import Reader
 from poolint.engine.route.sight import Sight
+from poolint.engine.route.statements import Statements
 from poolint.engine.route.surroundings import Surroundings
 from poolint.engine.route.view import Given, Layer
 from poolint.engine.route.writes import writes
@@ -72,12 +74,13 @@ class _Inquiry:
     def __init__(self, program: Program, books: Books, context_of: Callable[[str], Context]) -> None:
         self._program = program
         self._books = books
-        names = Names(program)
-        self._reach = Reach(program)
-        found = writes(program, names, books.routes.environs)
+        statements = Statements(program)
+        names = Names(statements)
+        self._reach = Reach(program, statements)
+        found = writes(program, statements, names, books.routes.environs)
         reader = Reader(program, books.routes, names)
         self._judge = Judge(program, reader)
-        self._handed = Handed(program, reader, found)
+        self._handed = Handed(program, reader, Options(program, statements), found)
         self._sight = Sight(
             Surroundings(program, books.environments, self._reach),
             Process(program, found, self._reach, context_of),
@@ -97,11 +100,11 @@ class _Inquiry:
         for order, value in self._orders(one):
             subject = self._subject(one, value)
             flags = _flags(self._program, one, value)
-            verdicts = list(self._verdicts(one, order, subject, flags))
-            for verdict in verdicts:
+            by_choice = list(self._verdicts(one, order, subject, flags))
+            for _, verdict in by_choice:
                 found.update({route: step for route, step in verdict.found if route not in found})
                 overruled.update(verdict.overruled)
-            notes.update(dict.fromkeys(self._notes(one, verdicts)))
+            notes.update(dict.fromkeys(self._notes(one, by_choice)))
             if unlimited(self._program, self._handed, order, subject, flags):
                 text = f"none of {', '.join(order.limits or order.limit_flags)} is given"
                 notes[PayerNote("no-budget", one.site.path, one.site.line, text)] = None
@@ -129,13 +132,19 @@ class _Inquiry:
         pools = pools_of(routes, one.site, self._books.terms, self._books.pools, feature)
         return Payer(routes, pools, tuple(dict.fromkeys(evidence))[:MAX_EVIDENCE], notes)
 
-    def _notes(self, one: Located, verdicts: Sequence[Verdict]) -> Iterator[PayerNote]:
-        """What is wrong with the credentials of one client."""
-        credentials = [pair for verdict in verdicts for pair in (*verdict.found, *verdict.overruled)]
-        note = ambiguous(one.site, credentials, self._books.terms)
-        if note is not None:
-            yield note
-        used = [pair for verdict in verdicts for pair in verdict.found]
+    def _notes(self, one: Located, by_choice: Sequence[tuple[int, Verdict]]) -> Iterator[PayerNote]:
+        """What is wrong with the credentials of one client.
+
+        Different callers may well hand over different credentials; what is handed over once, and found in
+        several places, is ambiguous.
+        """
+        for choice in sorted({choice for choice, _ in by_choice}):
+            mine = [verdict for number, verdict in by_choice if number == choice]
+            credentials = [pair for verdict in mine for pair in (*verdict.found, *verdict.overruled)]
+            note = ambiguous(one.site, credentials, self._books.terms)
+            if note is not None:
+                yield note
+        used = [pair for _, verdict in by_choice for pair in verdict.found]
         note = shared_login(one.site, used, self._shared)
         if note is not None:
             yield note
@@ -152,13 +161,16 @@ class _Inquiry:
             for leak in self._leaks.get(self._program.project.paths[file], ()):
                 yield secret(leak)
 
-    def _verdicts(self, one: Located, order: Order, subject: Subject, flags: Layer) -> Iterator[Verdict]:
+    def _verdicts(
+        self, one: Located, order: Order, subject: Subject, flags: Layer
+    ) -> Iterator[tuple[int, Verdict]]:
+        """What is said in each view, with the number of the choice of arguments that it rests on."""
         owner = one.calls[0].owner if one.calls else None
         for view in self._sight.views(order, subject, one.ref, owner, one.site.context, flags):
             verdict = self._judge.ask(order, subject, view)
             if view.unclear is not None:
                 verdict = Verdict((*verdict.found, ("unknown", view.unclear)), verdict.overruled)
-            yield verdict
+            yield view.choice, verdict
 
     # --- what is asked about -------------------------------------------------------------------------
 

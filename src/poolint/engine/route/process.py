@@ -7,9 +7,11 @@ from collections.abc import Callable
 from poolint.engine.flow.constants import literals
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Function, Ref
-from poolint.engine.route.reach import Reach
+from poolint.engine.route.reach import Caller, Reach
+from poolint.engine.route.statements import preceding
 from poolint.engine.route.view import Given, Layer, Presence
 from poolint.engine.route.writes import Write
+from poolint.model import syntax as s
 from poolint.model.facts import Context
 from poolint.model.place import Step
 
@@ -82,7 +84,35 @@ class Process:
         tops = {one for one in theirs if isinstance(one, int)}
         if tops & self._reach.below(site.module):
             return 3 if imported else 2, True
-        return (1, False) if theirs & mine else None
+        shared = [one for one in theirs & mine if isinstance(one, Function)]
+        if not shared:
+            return None
+        return 1, any(self._calls_first(one, theirs, mine, owner) for one in shared)
+
+    def _calls_first(
+        self,
+        caller: Function,
+        writing: frozenset[Caller],
+        leading: frozenset[Caller],
+        owner: Function | None,
+    ) -> bool:
+        """Whether a caller that every way to the site goes through surely calls the write before it."""
+        if owner is None or not isinstance(caller.node, s.Function):
+            return False
+        if not self._reach.only_through(owner, caller):
+            return False
+        calls = self._reach.calls(caller)
+        onward = [at for at, callee in calls if callee in leading and callee not in writing]
+        writes = {at for at, callee in calls if callee in writing and callee not in leading}
+        if not onward:
+            return False
+        before = preceding(caller.node.body, min(onward))
+        return any(
+            node.at in writes
+            for statement in before
+            if isinstance(statement, s.ExpressionStatement | s.Assign)
+            for node in s.walk(statement)
+        )
 
 
 def given_by(program: Program, write: Write, *, sure: bool) -> Given:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Function
+from poolint.engine.route.statements import Statements
 from poolint.model import syntax as s
 
 Caller = Function | int
@@ -15,8 +16,8 @@ Caller = Function | int
 class Reach:
     """The imports among the parsed files, and the calls among their functions; worked out once."""
 
-    def __init__(self, program: Program) -> None:
-        self._imports = {file: _imported(program, file) for file in program.modules}
+    def __init__(self, program: Program, statements: Statements) -> None:
+        self._imports = {file: _imported(program, statements, file) for file in statements.files}
         self._importers: dict[int, set[int]] = {}
         for file, targets in self._imports.items():
             for target in targets:
@@ -27,6 +28,11 @@ class Reach:
             owner = ref.module if call is None or call.owner is None else call.owner
             for function in functions:
                 self._callers.setdefault(function, set()).add(owner)
+        self._calls: dict[Function, list[tuple[int, Function]]] = {}
+        for ref, functions in program.callees.items():
+            call = program.calls.get(ref)
+            if call is not None and call.owner is not None:
+                self._calls.setdefault(call.owner, []).extend((ref.at, one) for one in functions)
         self._leading: dict[Function, frozenset[Caller]] = {}
         self._below: dict[int, frozenset[int]] = {}
         self._above: dict[int, frozenset[int]] = {}
@@ -42,6 +48,10 @@ class Reach:
         if file not in self._above:
             self._above[file] = _closure(file, self._importers) - {file}
         return self._above[file]
+
+    def calls(self, caller: Function) -> Sequence[tuple[int, Function]]:
+        """The calls in a function that enter others of the program: where, and which."""
+        return self._calls.get(caller, ())
 
     def leading(self, function: Function) -> frozenset[Caller]:
         """The functions and files that call it, directly or not, and itself."""
@@ -83,11 +93,11 @@ def _closure(start: int, edges: Mapping[int, Iterable[int]]) -> frozenset[int]:
     return frozenset(seen)
 
 
-def _imported(program: Program, file: int) -> set[int]:
+def _imported(program: Program, statements: Statements, file: int) -> set[int]:
     """The files that a file imports."""
     project = program.project
     names: list[str | None] = []
-    for node in s.walk(program.modules[file].tree.body):
+    for node in (one.node for one in statements.of(file)):
         if isinstance(node, s.Import):
             names.extend(project.absolute(file, item.name) for item in node.names)
         elif isinstance(node, s.ImportFrom):

@@ -18,6 +18,8 @@ from poolint.model.routes import Clue, Routes
 
 MAX_STEPS = 300
 """Slots walked back from a credential."""
+_ADDRESS = re.compile(r"\{\}|[a-z+]+://|localhost\b|[\w-]+(\.[\w-]+)+(:\d+)?(/|\Z)|[\w-]+:\d+")
+"""What an address looks like, and a method or a path does not."""
 _OFF = frozenset({"", "0", "false", "no", "off"})
 
 
@@ -83,9 +85,11 @@ class Reader:
         going_on = False
         for text in found.texts:
             route = self.host(text)
-            if text.startswith(HOLE) or not text:
+            if not _ADDRESS.match(text):
                 going_on = True
-                routes.update(dict.fromkeys(_routes(clue) if text else ()))
+            elif text.startswith(HOLE):
+                going_on = True
+                routes.update(dict.fromkeys(_routes(clue)))
             elif route == "direct":
                 going_on = True
             else:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
+import msgspec
+
 from poolint.engine.flow.values import Function, Ref
 from poolint.engine.route.clues import Subject
 from poolint.engine.route.handed import Handed, Overlay
@@ -51,8 +53,9 @@ class Sight:
         found = []
         for process in processes:
             beneath = (relevant(above, wanted), process, relevant(defaults, wanted))
-            for choices in product(*overlays):
-                found.append(_view(choices, beneath, settings, (wanted, keys), flags))
+            for number, choices in enumerate(product(*overlays)):
+                view = _view(choices, beneath, settings, (wanted, keys), flags)
+                found.append(msgspec.structs.replace(view, choice=number))
                 if len(found) >= MAX_VIEWS:
                     return found
         return found
@@ -92,4 +95,4 @@ def _view(
     for choice in choices:
         given_flags.update(choice.flags)
         unclear = unclear or choice.unclear
-    return View(tuple(layer for layer in layers if layer), merged, given_flags, unclear)
+    return View(tuple(layer for layer in layers if layer), merged, given_flags, unclear=unclear)

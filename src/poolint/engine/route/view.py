@@ -34,6 +34,8 @@ class View(msgspec.Struct, frozen=True):
     layers: tuple[Layer, ...] = ()
     settings: Layer = {}
     flags: Layer = {}
+    choice: int = 0
+    """Which of the things that may be handed over was."""
     unclear: Step | None = None
     """Something handed over that cannot be followed, and may hold any credential."""
 

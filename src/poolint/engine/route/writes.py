@@ -10,6 +10,7 @@ import msgspec
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Slot
 from poolint.engine.route.names import Names
+from poolint.engine.route.statements import Statements
 from poolint.model import syntax as s
 from poolint.model.routes import Environ
 
@@ -33,36 +34,16 @@ class Write(msgspec.Struct, frozen=True):
     """Whether nothing around it decides if it runs."""
 
 
-def writes(program: Program, names: Names, environs: tuple[Environ, ...]) -> tuple[Write, ...]:
+def writes(
+    program: Program, statements: Statements, names: Names, environs: tuple[Environ, ...]
+) -> tuple[Write, ...]:
     """Every write of a literal name, in source order by module."""
     found: list[Write] = []
-    for file in sorted(program.modules):
+    for file in statements.files:
         reader = _Reader(program, names, environs, file)
-        for statement, function, sure in _statements(program.modules[file].tree.body):
-            found.extend(reader.of(statement, function, sure=sure))
+        for one in statements.of(file):
+            found.extend(reader.of(one.node, one.function, sure=one.sure))
     return tuple(found)
-
-
-def _statements(body: s.Block) -> Iterator[tuple[s.Statement, s.Function | None, bool]]:
-    """Every statement with its function, and whether it always runs when that does."""
-    stack: list[tuple[s.Statement, s.Function | None, bool]] = [(node, None, True) for node in reversed(body)]
-    while stack:
-        node, function, sure = stack.pop()
-        yield node, function, sure
-        inner: list[tuple[s.Statement, s.Function | None, bool]] = []
-        if isinstance(node, s.Function):
-            inner = [(below, node, True) for below in node.body]
-        elif isinstance(node, s.Class | s.With):
-            inner = [(below, function, sure) for below in node.body]
-        elif isinstance(node, s.Try):
-            handled = [below for handler in node.handlers for below in handler.body]
-            inner = [(below, function, sure) for below in (*node.body, *node.orelse, *node.finalbody)]
-            inner.extend((below, function, False) for below in handled)
-        elif isinstance(node, s.If | s.While | s.For):
-            inner = [(below, function, False) for below in (*node.body, *node.orelse)]
-        elif isinstance(node, s.Match):
-            inner = [(below, function, False) for case in node.cases for below in case.body]
-        stack.extend(reversed(inner))
 
 
 class _Reader:
