@@ -6,7 +6,7 @@ FIND_CHROMIUM = { [ -x "$(CHROMIUM)" ] || command -v chromium || command -v chro
 	command -v google-chrome || command -v google-chrome-stable; } >/dev/null
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 
-.PHONY: help demo test test-browser chromium test-all lint hooks bench clean
+.PHONY: help demo test test-browser chromium pictures test-all lint hooks bench samples clean
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ chromium:
 	@$(FIND_CHROMIUM) || { echo "the tests of the HTML report need Chromium, and there is none: install it" \
 		"(apt-get install chromium), or name one with CHROMIUM=/path" >&2; exit 1; }
 
+pictures: $(VENV)/.test-ready chromium ## Make the pictures of the README again, from examples/helpdesk.
+	$(BIN)/python docs/pictures.py
+
 test-all: $(VENV)/.ready ## Run the suite on every interpreter found from 3.10 up.
 	$(INSTALL) nox
 	$(BIN)/python -m nox --session tests
@@ -64,6 +67,9 @@ hooks: $(VENV)/.lint-ready ## Check every commit with what lint checks.
 
 bench: $(VENV)/.ready ## Print the speed table, as ratios (fetches wheels from PyPI).
 	$(BIN)/python benchmarks/run.py
+
+samples: $(VENV)/.ready ## Put what the tool prints today into the samples of README.md.
+	$(BIN)/python tests/samples.py
 
 clean: ## Remove what the other targets made.
 	rm -rf $(VENV) .venv-experiments .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/.work

@@ -20,6 +20,7 @@ from unit.reporters.canned import (
 
 from poolint.model.facts import CallSite, Files, Inventory
 from poolint.model.judgement import Attribution, Payer, Tag
+from poolint.model.place import Step
 from poolint.model.source import Gap
 from poolint.reporters.html import render
 
@@ -200,6 +201,31 @@ def test_an_open_row_tells_who_pays_who_asked_and_what_happens_step_by_step(page
         "cooldown",
     ):
         expect(detail).to_contain_text(words)
+
+
+def test_rounds_that_come_again_are_told_once(opened: Open) -> None:
+    rounds = [
+        step
+        for number in range(5)
+        for step in (Step("a.py", 3, "3 requests sent"), Step("a.py", 1, f"goes round after {2**number} s"))
+    ]
+    steps = (*rounds, Step("a.py", 1, "gives up after attempt 6"), Step("", 0, "Error"), Step("", 0, "Error"))
+    assert CERTAIN.exhaustion is not None
+    dry = msgspec.structs.replace(CERTAIN.exhaustion, trace=steps)
+    page = opened(
+        render(inventory(msgspec.structs.replace(CERTAIN, exhaustion=dry)), {"a.py": "one\ntwo\nask()"})
+    )
+    page.locator(".open-row").click()
+    told = page.locator(".trace li")
+    assert told.all_inner_texts() == [
+        "3 requests sent a.py:3\n3ask()",
+        "goes round after 1 s a.py:1\n1one",
+        "and so on, 4 times more",
+        "gives up after attempt 6 a.py:1",
+        "Error",
+        "Error",
+    ]
+    assert told.evaluate_all("items => items.map((item) => item.value)") == [1, 2, 0, 11, 12, 13]
 
 
 def test_an_open_row_says_what_to_look_at(page: Page) -> None:

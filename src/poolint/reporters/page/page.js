@@ -194,9 +194,42 @@
   }
 
   const step = (one) => make("li", {}, one.text, " ", where(one.path, one.line), code(one.path, one.line));
-  const steps = (title, list, ordered) => (list.length
-    ? [make("p", { class: "sub" }, title), make(ordered ? "ol" : "ul", ordered ? { class: "trace" } : {}, list.map(step))]
+  const steps = (title, list) => (list.length
+    ? [make("p", { class: "sub" }, title), make("ul", {}, list.map(step))]
     : []);
+
+  function trace(list) {
+    const shown = new Set();
+    const items = folded(list).map((one) => {
+      if (one.times) return make("li", { class: "again" }, `and so on, ${one.times} time${one.times === 1 ? "" : "s"} more`);
+      const place = `${one.path}:${one.line}`;
+      const item = make("li", { value: one.number }, one.text, " ", where(one.path, one.line),
+        shown.has(place) ? "" : code(one.path, one.line));
+      shown.add(place);
+      return item;
+    });
+    return items.length ? [make("p", { class: "sub" }, "Step by step"), make("ol", { class: "trace" }, items)] : [];
+  }
+
+  // A round that comes again, but for its numbers, is told once.
+  function folded(list) {
+    const keys = list.map((one) => `${one.path}:${one.line} ${one.text.replace(/\d+/g, "#")}`);
+    const same = (one, two, length) => keys.slice(one, one + length).every((key, index) => key === keys[two + index]);
+    const told = [];
+    let index = 0;
+    while (index < list.length) {
+      let [length, times] = [1, 0];
+      for (let round = 1; round <= 12 && !times; round += 1) {
+        let more = 0;
+        while (same(index, index + (more + 1) * round, round)) more += 1;
+        if (more > 1 || (more === 1 && round > 1)) [length, times] = [round, more];
+      }
+      for (let step = 0; step < length; step += 1) told.push({ ...list[index + step], number: index + step + 1 });
+      if (times) told.push({ times });
+      index += length * (times + 1);
+    }
+    return told;
+  }
   const facts = (pairs) => make("dl", {}, pairs.filter(([, value]) => value !== "" && value !== null).flatMap(
     ([name, ...value]) => [make("dt", {}, name), make("dd", {}, value)]));
   const section = (title, ...parts) => make("section", title === DRY ? { class: "outage" } : {}, make("h3", {}, title), ...parts);
@@ -243,7 +276,7 @@
       make("p", {}, chip(dry.verdict), data.verdicts[dry.verdict]),
       facts([["At worst", requests(dry.worst) + (dry.worst_signal ? ` (${dry.worst_signal})` : "")],
         ["Ends in", dry.final || "never ends"], ["Bound", dry.bound]]),
-      steps("Step by step", dry.trace, true),
+      trace(dry.trace),
       dry.layers.length ? [make("p", { class: "sub" }, "What sends it again, inner to outer"), make("ol", {}, dry.layers.map(layer))] : "",
       counts.length ? [make("p", { class: "sub" }, "Requests by signal"), facts(counts.map(
         ([signal, count]) => [signal, `${sign(count)}${dry.finals[signal] ? `, ${dry.finals[signal]}` : ""}`]))] : "",
