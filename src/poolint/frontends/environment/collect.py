@@ -124,7 +124,7 @@ def _joined(found: list[Environment]) -> list[Environment]:
             continue
         sources = [source for path in one.includes if (source := _named(files, path, one)) is not None]
         if not one.bound:
-            taken.update(source.path for source in sources)
+            taken.update(source.path for source in sources if not _is_everybodys(source))
         # A variable that is given twice holds what was given last: images, then files, then the service.
         images = [source for source in sources if source.kind == "dockerfile"]
         others = [source for source in sources if source.kind == "dotenv"]
@@ -135,10 +135,16 @@ def _joined(found: list[Environment]) -> list[Environment]:
     return [one for one in result if one.variables]
 
 
+def _is_everybodys(source: Environment) -> bool:
+    """Whether programs take a file of variables by themselves, without being told to."""
+    return source.kind == "dotenv" and source.name.startswith(".env")
+
+
 def _named(files: Mapping[str, Environment], path: str, one: Environment) -> Environment | None:
     """The file that a service takes: at its path, or for a path of another machine the one of its name."""
-    if path in files:
-        return files[path]
+    for name in (path, *(f"{path}.{suffix}" for suffix in ("example", "sample", "template", "dist"))):
+        if name in files:
+            return files[name]
     if not path.startswith("/"):
         return None
     near = [source for source in files.values() if basename(source.path) == basename(path)]

@@ -9,14 +9,18 @@ from poolint.model.environment import Says, State, Variable
 from poolint.model.routes import Routes
 
 _OFF = frozenset({"0", "false", "no", "off", "n", "f"})
-_REFERENCE = re.compile(r"\$(?:\{(?!\{)[^}]*\}|[A-Za-z_]\w*)")
+_REFERENCE = re.compile(r"\$(?:\{(?!\{)(\w+)([^}]*)\}|[A-Za-z_]\w*)")
 _EXPRESSION = re.compile(r"\$\{\{")
 
 
 def reduced(routes: Routes, name: str, value: str | None) -> tuple[State, Says | None]:
     """The state of a variable given as ``value`` (None: handed on from outside), and what its form says."""
-    if value is None or _REFERENCE.search(value):
+    if value is None:
         return "passed", None
+    reference = _REFERENCE.search(value)
+    if reference is not None:
+        # ``${NAME:-}`` may be empty by design; ``${NAME}`` and ``${NAME:?}`` are meant to be there.
+        return ("passed" if (reference[2] or "").lstrip(":") == "-" else "set"), None
     bare = value.strip().strip("\"'")
     if not bare:
         return "empty", None

@@ -68,10 +68,26 @@ OTHER='
             f"{KEY}=set:svc/.env:2",
             f"{TOKEN}=empty:svc/.env:3",
             f"{CLOUD}=off:svc/.env:4",
-            f"{URL}=passed:svc/.env:8",
+            f"{URL}=set:svc/.env:8",
         ],
         "entries": [],
     }
+
+
+@pytest.mark.parametrize(
+    ("value", "state"),
+    [
+        ("${X}", "set"),
+        ("${X:?needed}", "set"),
+        ("${X:-1}", "set"),
+        ("${X:-}", "passed"),
+        ("${X-}", "passed"),
+        ("$X", "set"),
+        ("off", "off"),
+    ],
+)
+def test_a_reference_is_meant_to_be_there_unless_it_may_be_empty(value: str, state: str) -> None:
+    assert _one(".env", f"{KEY}={value}\n")["variables"] == [f"{KEY}={state}:.env:1"]
 
 
 @pytest.mark.parametrize("path", [".env.example", "env.sample", "config.example.env"])
@@ -128,6 +144,18 @@ def test_a_service_takes_its_files_and_its_image_and_overrules_them() -> None:
             ],
             "entries": ["python", "web.app"],
         }
+    ]
+
+
+def test_a_service_takes_the_example_where_the_file_itself_is_not_kept() -> None:
+    files = {
+        "compose.yml": "services:\n  web:\n    build: ./web\n    env_file: .env\n",
+        ".env.example": f"{KEY}=\n",
+    }
+    found = environments({path: text.encode() for path, text in files.items()}, ROUTES)
+    assert [(one.name, [item.name for item in one.variables]) for one in found.environments] == [
+        (".env.example", [KEY]),
+        ("service web", [KEY]),
     ]
 
 
