@@ -98,10 +98,9 @@ def owned(done: Survey) -> Inventory:
     except (OSError, UnicodeDecodeError) as error:
         owners = codeowners.Owners((), (Gap(path, f"could not be read: {error}"),))
     seen = done.inventory.files
-    sites = (
-        msgspec.structs.replace(site, owner=owners.of(f"{file.prefix}{site.path}"))
-        for site in done.inventory.sites
-    )
+    paths = {site.path for site in done.inventory.sites}
+    by_path = {name: owners.of(f"{file.prefix}{name}") for name in paths}
+    sites = (msgspec.structs.replace(site, owner=by_path[site.path]) for site in done.inventory.sites)
     return msgspec.structs.replace(
         done.inventory,
         sites=tuple(sites),
