@@ -34,9 +34,16 @@ class Surroundings:
         self._started = {id(one): self._files(one) for one in self._all}
         self._scopes = {id(one): _scope(one) for one in self._all}
         self._lonely = self._alone()
+        self._known: dict[tuple[int, Context], tuple[Environment, ...]] = {}
 
     def of(self, file: int, context: Context) -> tuple[Environment, ...]:
         """The environments of a file; of the kinds that are looked up by folder, those of the nearest one."""
+        known = self._known.get((file, context))
+        if known is None:
+            known = self._known[file, context] = self._nearest(file, context)
+        return known
+
+    def _nearest(self, file: int, context: Context) -> tuple[Environment, ...]:
         path = self._project.paths[file]
         mine = [one for one in self._all if self._holds(one, file, path, context)]
         nearest: dict[str, int] = {}
@@ -47,12 +54,13 @@ class Surroundings:
 
     def _holds(self, one: Environment, file: int, path: str, context: Context) -> bool:
         started = self._started[id(one)]
-        if context == "test" and _TEST_RUNNERS.intersection(one.entries):
+        scope = self._scopes[id(one)]
+        inside = not scope or path.startswith(scope + "/")
+        if inside and context == "test" and _TEST_RUNNERS.intersection(one.entries):
             return True
         if started:
             return any(file in self._reach.below(entry) for entry in started)
-        scope = self._scopes[id(one)]
-        if scope and not path.startswith(scope + "/"):
+        if not inside:
             return False
         if not one.bound or id(one) in self._lonely:
             return True
