@@ -62,9 +62,11 @@ def _literals(step: Step) -> tuple[bytes, ...]:
 def _near_imports(data: bytes) -> bytes:
     """What stands on both sides of each ``import``."""
     pieces = data.split(b"import")
-    near = b" ".join([piece[: piece.find(b"\n")] + b" " + piece[-_LONGEST_FROM:] for piece in pieces])
+    before = [piece[-_LONGEST_FROM:] for piece in pieces[:-1]]
+    after = [piece.partition(b"\n")[0] for piece in pieces[1:]]
+    near = b" ".join([*before, *after])
     if b"\\" in near:
-        near = b" ".join([piece[:_LONGEST_LINE] + b" " + piece[-_LONGEST_FROM:] for piece in pieces])
+        near = b" ".join([*before, *(piece[:_LONGEST_LINE] for piece in pieces[1:])])
     return near
 
 

@@ -1,0 +1,89 @@
+"""The sieve lets pass whatever the gate would."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from unit.engine.acme import CATALOG
+
+from poolint.engine.flow.paths import Atlas
+from poolint.engine.gate import Sieve, may_start
+from poolint.frontends.imports import scan
+from poolint.model.catalog import Catalog
+
+ATLAS = Atlas(CATALOG)
+SIEVE = Sieve(ATLAS)
+FAR = "\n" + "#" * 400 + "\n"
+"""More than the sieve looks at."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import acme",
+        "import os, sys, \\\n  acme",
+        "from \\\n  acme import Client",
+        "import importlib\nimportlib.import_module('acme')",
+        "__import__('acme')",
+        "try: import acme\nexcept ImportError: pass",
+        "x = 1; import acme.core",
+        "import a\rimport acme\r",
+        "x.chat.completions.create()",
+        "import web  # acme.example",
+    ],
+)
+def test_passes_what_may_start_a_path(text: str) -> None:
+    assert SIEVE.passes(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "import web",
+        "import acmeology",
+        "import os\n" + FAR + "x = 'acme'",
+        "import_acme",
+        "acme = 1" + FAR + "import os",
+    ],
+)
+def test_stops_what_imports_no_package_of_the_catalog(text: str) -> None:
+    assert not SIEVE.passes(text.encode())
+
+
+def test_an_empty_catalog_lets_nothing_pass() -> None:
+    assert not Sieve(Atlas(Catalog())).passes(b"import acme")
+
+
+PIECE = st.sampled_from(
+    [
+        "import ",
+        "from ",
+        "acme",
+        "web",
+        "acme.example",
+        "\n",
+        "\\\n",
+        " ",
+        ", ",
+        "(",
+        ")",
+        "x",
+        ".",
+        "ask",
+        "Client",
+        "import_module('",
+        "')",
+        "#",
+        ";",
+        "\r",
+        "as ",
+    ]
+)
+
+
+@given(st.lists(PIECE, max_size=14).map("".join))
+def test_what_the_gate_opens_for_has_passed_the_sieve(text: str) -> None:
+    data = text.encode()
+    assert SIEVE.passes(data) or not may_start(ATLAS, scan(data), data)
