@@ -16,6 +16,7 @@ from poolint.engine.route.handed import Handed
 from poolint.engine.route.leaks import Leak, leaks
 from poolint.engine.route.loops import endless
 from poolint.engine.route.names import Names
+from poolint.engine.route.nested import Nested
 from poolint.engine.route.notes import ambiguous, mixed, secret, shared_login, shared_logins
 from poolint.engine.route.options import Options
 from poolint.engine.route.pools import pools_of
@@ -39,8 +40,6 @@ from poolint.model.routes import Order, Routes
 
 MAX_EVIDENCE = 12
 """Steps that one payer shows."""
-MAX_DEPTH = 3
-"""How far a client is looked for inside what was given to an object (an agent's model)."""
 
 
 class Books(msgspec.Struct, frozen=True):
@@ -86,6 +85,7 @@ class _Inquiry:
             Process(program, found, self._reach, context_of),
             self._handed,
         )
+        self._given = Nested(program)
         self._supers = _super_calls(program)
         self._leaks: dict[str, list[Leak]] = {}
         for leak in leaks(program, books.routes):
@@ -98,7 +98,7 @@ class _Inquiry:
         overruled: dict[RouteWord, Step] = {}
         notes: dict[PayerNote, None] = {}
         for order, value in self._orders(one):
-            subject = self._subject(one, value)
+            subject = self._subject(one, value, deep=order.model is not None)
             flags = _flags(self._program, one, value)
             by_choice = list(self._verdicts(one, order, subject, flags))
             for _, verdict in by_choice:
@@ -183,10 +183,12 @@ class _Inquiry:
             if any(surface.command is not None for surface, _ in value.step.bills):
                 surfaces = {one.site.surface}
             order = self._order(surfaces, value.step.text, one.site)
-            if order is not None:
+            # What the name of a model suggests, a client that was handed over knows better.
+            inner = [] if order is not None and order.model is None else self._within(value, one.site)
+            if inner:
+                found.extend(inner)
+            elif order is not None:
                 found.append((order, value))
-            else:
-                found.extend(self._within(value, one.site))
         if not values:
             order = self._order({one.site.surface}, one.site.access_path, one.site)
             if order is not None:
@@ -207,37 +209,21 @@ class _Inquiry:
 
     def _within(self, value: PathValue, site: CallSite) -> list[tuple[Order, PathValue | None]]:
         """The orders of the clients that were given to what sends the request."""
-        found: dict[int, tuple[Order, PathValue | None]] = {}
-        seen: set[PathValue] = {value}
-        layer = [value]
-        for _ in range(MAX_DEPTH):
-            inner = [held for outer in layer for held in self._held(outer) if held not in seen]
-            seen.update(inner)
-            for held in inner:
-                surfaces = {surface.id for surface, _ in held.step.bills} or {site.surface}
-                order = self._order(surfaces, held.step.text, site)
-                if order is not None and order.paths:
-                    found.setdefault(len(found), (order, held))
-            layer = inner
-        return list(found.values())
+        found: dict[PathValue, Order] = {}
+        for call in self._given.deep(value):
+            for held in self._given.held(call):
+                surface = self._given.surface(held)
+                order = self._order({surface or site.surface}, held.step.text, site)
+                if order is not None and (order.paths or (surface and order.model is None)):
+                    found[held] = order
+        return [(order, held) for held, order in found.items()]
 
-    def _held(self, value: PathValue) -> list[PathValue]:
-        graph = self._program.graph
-        found: list[PathValue] = []
-        for call in builders(self._program, value):
-            for argument in call.arguments:
-                for held in graph.values(argument.slot):
-                    if isinstance(held, PathValue):
-                        found.append(held)
-                    elif isinstance(held, Container):
-                        inside = graph.values(graph.elements(held.number))
-                        found.extend(inner for inner in inside if isinstance(inner, PathValue))
-        return found
-
-    def _subject(self, one: Located, value: PathValue | None) -> Subject:
+    def _subject(self, one: Located, value: PathValue | None, *, deep: bool) -> Subject:
+        """What is asked about; where ``deep``, with the calls that built what was given to the client."""
         built: list[Call] = []
         if value is not None:
-            for call in builders(self._program, value):
+            given = self._given.deep(value) if deep else list(builders(self._program, value))
+            for call in given:
                 built.extend((*self._supers_of(call), call))
         known = value is not None and ("()" not in value.step.text or bool(value.builds))
         place = Step(one.site.path, one.site.line, "")
