@@ -74,6 +74,8 @@ class Order(Entry, frozen=True, kw_only=True):
     """Beginnings of access paths; empty = every one. The first order that fits is used."""
     model: str | None = None
     """A regular expression, one of the models named at the call must match."""
+    through: tuple[ArgumentName, ...] = ()
+    """Arguments under which the client is given what holds its credentials (``Agent(model=Model(key))``)."""
     passing: tuple[Passing, ...] = ()
     settings: tuple[str, ...] = ()
     """Regular expressions for the paths of settings files that the program reads."""

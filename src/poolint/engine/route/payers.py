@@ -32,6 +32,7 @@ from poolint.engine.sites.arguments import builders
 from poolint.engine.sites.commands import split
 from poolint.engine.sites.locate import Located
 from poolint.model.billing import OwnPool, Terms
+from poolint.model.catalog import ArgumentName
 from poolint.model.environment import Environments
 from poolint.model.facts import CallSite, Context
 from poolint.model.judgement import Payer, PayerNote, RouteWord
@@ -98,7 +99,7 @@ class _Inquiry:
         overruled: dict[RouteWord, Step] = {}
         notes: dict[PayerNote, None] = {}
         for order, value in self._orders(one):
-            subject = self._subject(one, value, deep=order.model is not None)
+            subject = self._subject(one, value, order.through)
             flags = _flags(self._program, one, value)
             by_choice = list(self._verdicts(one, order, subject, flags))
             for _, verdict in by_choice:
@@ -218,11 +219,11 @@ class _Inquiry:
                     found[held] = order
         return [(order, held) for held, order in found.items()]
 
-    def _subject(self, one: Located, value: PathValue | None, *, deep: bool) -> Subject:
-        """What is asked about; where ``deep``, with the calls that built what was given to the client."""
+    def _subject(self, one: Located, value: PathValue | None, through: tuple[ArgumentName, ...]) -> Subject:
+        """What is asked about, with what built the objects given to the client ``through`` some arguments."""
         built: list[Call] = []
         if value is not None:
-            given = self._given.deep(value) if deep else list(builders(self._program, value))
+            given = self._given.deep(value, through) if through else list(builders(self._program, value))
             for call in given:
                 built.extend((*self._supers_of(call), call))
         known = value is not None and ("()" not in value.step.text or bool(value.builds))
