@@ -12,7 +12,7 @@ from poolint.engine.flow.values import Slot
 from poolint.engine.route.names import Names
 from poolint.engine.route.statements import Statements
 from poolint.model import syntax as s
-from poolint.model.routes import Environ
+from poolint.model.routes import Environ, Routes
 
 Kind = Literal["set", "default", "unset"]
 Change = tuple[str, Kind, "s.Expr | None", Slot]
@@ -44,6 +44,19 @@ def writes(
         for one in statements.of(file):
             found.extend(reader.of(one.node, one.function, sure=one.sure))
     return tuple(found)
+
+
+def may_write(data: bytes, routes: Routes) -> bool:
+    """Whether a file's bytes speak of the environment and of a variable that decides who pays.
+
+    Such a file is worth parsing although no access path leads through it.
+    """
+    doors = {
+        name.rpartition(".")[2].encode()
+        for environ in routes.environs
+        for name in (*environ.mapping, *environ.sets, *environ.unsets)
+    }
+    return any(door in data for door in doors) and any(name.encode() in data for name in routes.variables)
 
 
 class _Reader:
