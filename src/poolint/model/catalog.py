@@ -91,6 +91,8 @@ class Program(Entry, frozen=True, kw_only=True):
     model_flags: tuple[str, ...] = ()
     value_flags: tuple[str, ...] = ()
     """Flags that take a value, so that the value is not read as a prompt."""
+    format_flags: tuple[str, ...] = ()
+    """Flags that name the form of the output (``json``)."""
     surface: str = "cli"
     source: str
 

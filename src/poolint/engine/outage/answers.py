@@ -7,8 +7,8 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING
 
 from poolint.engine.flow.values import Ref
+from poolint.engine.outage import choices, rounds, wrapping
 from poolint.engine.outage import policy as policies
-from poolint.engine.outage import rounds, wrapping
 from poolint.engine.outage.frames import Thrown
 from poolint.engine.outage.policy import Policy
 from poolint.engine.outage.values import Args, External, Failure, Made, Unknown, Value, key_of
@@ -49,9 +49,12 @@ def through_layers(  # noqa: PLR0913
             if times > 1:
                 m.record.client(one.ref, one.layer.id, one.layer.name, times)
         model = args.find(("model", "modelId"))
-        m.record.sent(
-            site, request, count, dry=not healthy, model=None if model is None else key_of(model[0])
-        )
+        own = 1
+        for one in inner:
+            if not healthy and (one in carried or one in target.policies):
+                own *= attempts(m, one)
+        named = None if model is None else key_of(model[0])
+        m.record.sent(site, request, count, dry=not healthy, model=named, own=own)
         m.record.note(ref, f"{count} request{'s' if count > 1 else ''} sent")
         ended = None if healthy else _ended(m, inner)
         if ended is not None:
@@ -63,7 +66,7 @@ def through_layers(  # noqa: PLR0913
         run = _around(m, one, run)
     fallen.extend(_fallbacks(m, target, args, ref))
     for other in fallen:
-        run = _behind(m, other, run)
+        run = _behind(m, other, run, args)
     return run()
 
 
@@ -99,11 +102,11 @@ def _around(m: Machine, policy: Policy, run: Callable[[], Value]) -> Callable[[]
     return lambda: rounds.attempts(m, policy, run)
 
 
-def _behind(m: Machine, fallen: wrapping.Fallen, run: Callable[[], Value]) -> Callable[[], Value]:
-    return lambda: wrapping.fallen(m, fallen, run, lambda target: _ask(m, fallen, target, run))
+def _behind(m: Machine, fallen: wrapping.Fallen, run: Callable[[], Value], args: Args) -> Callable[[], Value]:
+    return lambda: wrapping.fallen(m, fallen, run, lambda target: _ask(m, fallen, target, run, args))
 
 
-def _ask(m: Machine, policy: wrapping.Fallen, target: Value, run: Callable[[], Value]) -> Value:
+def _ask(m: Machine, policy: wrapping.Fallen, target: Value, run: Callable[[], Value], args: Args) -> Value:
     """Ask the target of a fallback: another pool answers, the same one meets the signal again."""
     from poolint.engine.outage import sending
 
@@ -113,7 +116,7 @@ def _ask(m: Machine, policy: wrapping.Fallen, target: Value, run: Callable[[], V
             found = None if step is None else step.edges.get(f".{member}")
             if found is not None:
                 callee = External(f"{target.path}.{member}", found, target.made, target.policies)
-                return sending.send(m, callee, Args(), policy.ref)
+                return sending.send(m, callee, args, policy.ref)
     if isinstance(target, str) or (isinstance(target, dict) and not {"api_key", "api_base"} & set(target)):
         return run()
     m.record.sent(policy.ref, ("fallback", policy.ref), 1, dry=False)
@@ -207,7 +210,7 @@ def _other_mode(policy: Policy) -> bool:
 
 def attempts(m: Machine, policy: Policy) -> int:
     """How many requests the client makes of one, when every one meets the signal."""
-    if not is_retried(m.signal, policy):
+    if not is_retried(m, policy):
         return 1
     limit = policies.limit(m, policy)
     if limit is None:
@@ -221,15 +224,15 @@ def attempts(m: Machine, policy: Policy) -> int:
     return max(1, count)
 
 
-def is_retried(signal: Signal, policy: Policy) -> bool:
+def is_retried(m: Machine, policy: Policy) -> bool:
     """Whether an ``answers`` layer sends again after this answer."""
-    layer = policy.layer
+    layer, signal = policy.layer, m.signal
     if signal.arrives in ("midstream", "process", "success"):
         return False
     if layer.methods is not None and not _has_method(policy):
         return False
     if signal.arrives == "silence":
-        return _drop(layer, policy)
+        return _drop(m, layer, policy)
     statuses = policies.numbers(policy, layer.statuses)
     if statuses is not None and _within(signal.status, statuses):
         return True
@@ -239,11 +242,11 @@ def is_retried(signal: Signal, policy: Policy) -> bool:
     return False
 
 
-def _drop(layer: Layer, policy: Policy) -> bool:
+def _drop(m: Machine, layer: Layer, policy: Policy) -> bool:
+    """Whether a lost connection is sent again."""
     if layer.exceptions is not None:
-        return (
-            bool(layer.exceptions.default) or policies.passed(policy, layer.exceptions.argument) is not None
-        )
+        lost = Failure(m.world.names.get(m.raising, m.raising))
+        return bool(choices.means(m, policy, layer.exceptions, lost, 1))
     return any(case.drop and case.retry for case in layer.cases)
 
 

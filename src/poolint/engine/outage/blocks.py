@@ -136,6 +136,8 @@ def _handle(m: Machine, env: Env, node: s.Try, caught: Thrown, run: Run) -> Any:
             m.handling.pop()
         observing.handled(m, ref, failure, ended)
         return ended
+    if failure.shown is not None and node.handlers and m.record.rounds:
+        m.record.passed_by = m.record.passed_by or any(one.mechanism == "loop" for one in m.record.rounds)
     raise caught
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import deque
 
 from poolint.engine.flow.program import Program
-from poolint.engine.flow.values import Function, Ref
+from poolint.engine.flow.values import Call, Function, FunctionValue, Method, Ref
 from poolint.engine.outage.machine import Scene
+from poolint.model import syntax as s
 
 MAX_ENTRIES = 8
 """Entry points simulated for one site; the nearest first."""
@@ -22,7 +23,30 @@ def callers_of(program: Program) -> dict[Function, list[tuple[Ref, Function | No
         owner = None if call is None else call.owner
         for function in functions:
             found.setdefault(function, []).append((ref, owner))
+    for call in program.calls.values():
+        for function in _handed(program, call):
+            found.setdefault(function, []).append((call.ref, call.owner))
     return found
+
+
+def _handed(program: Program, call: Call) -> list[Function]:
+    """The functions that a call hands to something nobody looks into, which may call them."""
+    if call.ref in program.callees:
+        return []
+    slots = [argument.slot for argument in call.arguments]
+    # ``ask.retry_with(…)(text)``: the function is what members are read of.
+    expr = call.expr.func if isinstance(call.expr, s.Call) else None
+    while isinstance(expr, s.Call | s.Attribute):
+        expr = expr.func if isinstance(expr, s.Call) else expr.value
+        slot = program.modules[call.ref.module].slots[expr.at]
+        if slot >= 0:
+            slots.append(slot)
+    return [
+        value.function
+        for slot in slots
+        for value in program.graph.values(slot)
+        if isinstance(value, FunctionValue | Method)
+    ]
 
 
 def owners_of(scene: Scene, ref: Ref) -> list[Function]:

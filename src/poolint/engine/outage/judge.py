@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from poolint.engine.flow.program import Program
-from poolint.engine.flow.values import Ref
+from poolint.engine.flow.values import Function, Ref
 from poolint.engine.outage.entries import entries, reach
 from poolint.engine.outage.machine import Scene
 from poolint.engine.outage.record import Seen, Tried
-from poolint.engine.outage.simulate import Outcome, outcomes, steps_of
+from poolint.engine.outage.simulate import Outcome, Start, outcomes, steps_of
 from poolint.engine.outage.world import World
 from poolint.engine.sites.locate import Located
 from poolint.model.exhaustion import Count, Exhaustion, Observation, RetryLayer, Verdict
@@ -40,12 +40,29 @@ def exhaustions(
         assert callers is not None
         scene = worlds[key]
         starts, bound = entries(scene, callers, one.ref)
-        mine = [signal for signal in signals_of(signals.signals, one.site.surface) if signal.usual]
-        runs = {
-            signal.id: [outcome for start in starts for outcome in outcomes(scene, start, one.ref, signal)]
-            for signal in mine
-        }
+        mine = [
+            signal
+            for signal in signals_of(signals.signals, one.site.surface)
+            if signal.usual or signal.kind == "request"
+        ]
+        runs = {signal.id: _runs(scene, starts, one.ref, signal) for signal in mine}
         found[one.ref] = _Judge(scene, one, mine, runs, bound).exhaustion()
+    return found
+
+
+def _runs(scene: Scene, starts: list[Function | None], site: Ref, signal: Signal) -> list[Outcome]:
+    """Every run in which the pool becomes dry at the site; where it is never asked first, at any."""
+    found = [
+        outcome for start in starts for outcome in outcomes(scene, Start(site.module, start), site, signal)
+    ]
+    if not any(site in run.requests for run in found):
+        later = [
+            outcome
+            for start in starts
+            for outcome in outcomes(scene, Start(site.module, start), None, signal)
+        ]
+        if any(site in run.requests for run in later):
+            return later
     return found
 
 
@@ -62,7 +79,7 @@ class _Judge:
         self._all = runs
         self._bound = bound
         self._dry = [signal for signal in signals if signal.kind in DRY]
-        self._transient = [signal for signal in signals if signal.kind == "transient"]
+        self._transient = [signal for signal in signals if signal.kind in ("transient", "request")]
 
     def exhaustion(self) -> Exhaustion:
         """The verdict with its numbers."""
@@ -70,12 +87,14 @@ class _Judge:
         worst_run = None if worst_signal is None else self._worst(worst_signal)
         return Exhaustion(
             verdict=self._verdict(),
-            requests={signal.id: self._requests(signal) for signal in self._signals},
+            requests={signal.id: self._requests(signal) for signal in self._signals if signal.usual},
             worst=0 if worst_signal is None else self._requests(worst_signal),
             worst_signal=None if worst_signal is None else worst_signal.id,
             final="" if worst_run is None else worst_run.final,
             finals={
-                signal.id: run.final for signal in self._signals if (run := self._worst(signal)) is not None
+                signal.id: run.final
+                for signal in self._signals
+                if signal.usual and (run := self._worst(signal)) is not None
             },
             layers=self._layers(),
             trace=() if worst_run is None else self._trace(worst_run),
@@ -108,13 +127,19 @@ class _Judge:
         if any(any(self._is_resent(signal)) for signal in self._dry):
             return "conflates"
         again = [signal for signal in self._transient if any(self._is_resent(signal))]
-        elsewhere = any(run.elsewhere for signal in self._dry for run in self._runs[signal.id])
+        runs = [run for signal in self._dry for run in self._runs[signal.id]]
+        elsewhere = any(run.elsewhere for run in runs)
         if again or elsewhere:
-            statuses = {signal.status for signal in self._dry}
-            is_narrow = not elsewhere and all(signal.status not in statuses for signal in again)
-            return "narrow" if is_narrow else "distinguishes"
-        finals = [run.final for signal in self._dry for run in self._runs[signal.id]]
-        return "swallows" if any(final.startswith("returns") for final in finals) else "propagates"
+            return (
+                "distinguishes"
+                if elsewhere or any(run.examined or not run.raised for run in runs)
+                else "narrow"
+            )
+        raised = [run for run in runs if run.raised] or runs
+        if any(run.final.startswith("returns") for run in raised):
+            return "swallows"
+        is_narrow = all(run.passed_by and not run.examined for run in raised) and any(raised)
+        return "narrow" if is_narrow else "propagates"
 
     def _is_doubtful(self, signal: Signal) -> bool:
         """Whether what nobody can decide about the failure decides whether it is sent again."""

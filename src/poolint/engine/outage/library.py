@@ -160,9 +160,10 @@ def _wrapping(m: Machine, callee: External, args: Args, ref: Ref) -> tuple[Value
             inner = found[0]
             policy = Policy(form.layer, (args,), ref, form.use)
             return (External(inner.path, inner.step, inner.made, (*inner.policies, policy)),)
-    carrier = world.carriers.get(path)
-    if isinstance(carrier, retries.Carrier):
-        return wrapping.carried(m, callee, carrier, args, ref)
+    for carrier in world.carriers.get(path, ()):
+        made = wrapping.carried(m, callee, carrier, args, ref)
+        if made is not None:
+            return made
     return None
 
 
@@ -261,8 +262,7 @@ def decorate(m: Machine, decorator: External | Unknown, value: Value, ref: Ref) 
             return (value if policy is None else Layered(value, policy),)
         for form in world.forms.get(("bare", path), ()):
             return (Layered(value, Policy(form.layer, (args,), ref, form.use)),)
-        carrier = world.carriers.get(bare)
-        if isinstance(carrier, retries.Carrier):
+        for carrier in world.carriers.get(bare, ()):
             policies = wrapping.carried_policies(m, args.find(carrier.argument))
             for policy in policies:
                 value = Layered(value, policy)

@@ -85,6 +85,8 @@ class Machine(Scopes):
         """What members of the result of a call show, by the path of the call."""
         self.shown_rows: dict[int, tuple[Value, tuple[Row, ...]]] = {}
         self.output_format: Format = "text"
+        self.raising = ""
+        """The class of the exception with which the present request will end."""
         self.counter = 0
         self.running: dict[Ref, Round | None] = {}
         self.workers: set[int] = set()
@@ -176,6 +178,8 @@ class Machine(Scopes):
             failure.attributes["deadline"] = due[0]
             raise Thrown(failure)
         self.now += seconds
+        if durable and seconds >= LONG_WAIT:
+            self.record.parked += 1
 
     def long_wait(self, ref: Ref, seconds: float, *, by: str) -> None:
         """Note a wait that the server's answer made long."""
@@ -220,6 +224,8 @@ class Machine(Scopes):
         """Call a function that a library was given."""
         from poolint.engine.outage import calls
 
+        if any(isinstance(item, Failure | State) for item in given):
+            self.record.examined = True
         return calls.awaited(self, calls.call(self, function, Args(given), ref), ref)
 
     def future(self, run: Callable[[], Value], ref: Ref) -> State:

@@ -35,6 +35,7 @@ def caught(m: Machine, env: Env, node: s.Try, number: int, failure: Failure) -> 
     if failure.shown is None:
         return
     m.record.caught(ref)
+    m.record.examined = True
     for later in node.handlers[number + 1 :]:
         if later.exception is not None and _is_shadowed(m, env, node.handlers[number], later, failure):
             m.record.observe(

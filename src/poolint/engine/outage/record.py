@@ -79,6 +79,14 @@ class Record:
         self.unknown_rounds: dict[Ref, None] = {}
         """Loops whose number of rounds is not known."""
         self.count = 0
+        self.last: Hashable = None
+        """The request sent last."""
+        self.parked = 0
+        """How often the work was parked until a reset: what is sent after that is no retry."""
+        self.examined = False
+        """Whether code of the program looked at a failure before it decided."""
+        self.passed_by = False
+        """Whether a failure went past handlers inside a construct that goes round."""
         self._asked: dict[Hashable, tuple[Ref, Hashable]] = {}
         self.reads: dict[int, dict[str, Ref]] = {}
         """What was read of the objects of the signal, and where first."""
@@ -123,8 +131,11 @@ class Record:
                 current.handler = handler
                 return
 
-    def sent(self, site: Ref, request: Hashable, count: int, *, dry: bool, model: Hashable = None) -> None:
-        """Note a request of the program; ``count`` is what the client makes of it."""
+    def sent(  # noqa: PLR0913
+        self, site: Ref, request: Hashable, count: int, *, dry: bool, model: Hashable = None, own: int = 1
+    ) -> None:
+        """Note a request of the program; ``count`` is what the client makes of it, ``own`` how much of that
+        is by layers that the program put there."""
         if not dry:
             self.elsewhere += count
             return
@@ -133,7 +144,9 @@ class Record:
             self.observe("same-pool-fallback", site)
         self.count += 1
         self.requests[site] = self.requests.get(site, 0) + count
-        self.sends[request] = self.sends.get(request, 0) + 1
+        self.last = request
+        held = (request, self.parked)
+        self.sends[held] = self.sends.get(held, 0) + own
         for depth, current in enumerate(reversed(self.rounds)):
             current.sent.setdefault(request, set()).add(current.number)
             key = (current.ref, current.mechanism)

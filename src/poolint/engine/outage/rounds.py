@@ -141,11 +141,14 @@ class _Turns:
                 m.record.note(policy.ref, f"{layer.name} gives up on {m.name_of(failure)}")
                 return _gives(m, policy, failure, ending.spared if ending else "last", "spared")
         following = policies.wait(m, policy, self.number, failure)
+        countdown = failure.attributes.get("countdown")
+        if asked and isinstance(countdown, int | float):
+            following = float(countdown)
         if self.is_over(failure, following, asked):
             m.record.note(policy.ref, f"{layer.name} gives up after attempt {self.number}")
             return _gives(m, policy, failure, ending.gives if ending else "last", "gives")
         m.record.note(policy.ref, f"{layer.name} retries {m.name_of(failure)} after {following:g} s")
-        m.sleep(following, policy.ref)
+        m.sleep(following, policy.ref, durable=layer.kind == "queue")
         return None
 
     def _sure(self, answer: bool | None, what: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterator
 import msgspec
 
 from poolint.engine.flow.values import PathValue, Ref
-from poolint.engine.outage import answers, wrapping
+from poolint.engine.outage import answers, commands, wrapping
 from poolint.engine.outage.frames import Abandoned, Thrown
 from poolint.engine.outage.machine import Machine
 from poolint.engine.outage.policy import Policy
@@ -166,14 +166,20 @@ def _family(surface: Surface) -> str:
 
 def _request(m: Machine, target: Target, args: Args) -> Hashable:
     """What is asked, for telling a retry from a new request."""
-    named = tuple(
-        (name, key_of(value)) for name, value in sorted(args.keywords.items()) if name not in _ASIDE
-    )
-    return (tuple(map(key_of, args.positional)), named)
+    named = tuple((name, _part(value)) for name, value in sorted(args.keywords.items()) if name not in _ASIDE)
+    return (tuple(map(_part, args.positional)), named)
+
+
+def _part(value: Value) -> Hashable:
+    """A part of a request; of an object from outside (options) only what it is."""
+    return value.path if isinstance(value, External) else key_of(value)
 
 
 def _send(m: Machine, target: Target, args: Args, site: Ref, ref: Ref) -> Value:
     request = _request(m, target, args)
+    if any(failure.shown is not None for failure in m.handling) and m.record.last is not None:
+        # Sent while a failure is being handled, it is another try at what failed, smaller perhaps.
+        request = m.record.last
     if m.dry_pool is None:
         if m.focus is not None and site != m.focus:
             return Unknown(("answer", ref))
@@ -190,15 +196,34 @@ def _send(m: Machine, target: Target, args: Args, site: Ref, ref: Ref) -> Value:
         m.record.unclear[ref] = None
         m.record.sent(site, request, 1, dry=True)
         return Unknown(("answer", ref), tainted=True)
-    return answers.through_layers(
-        m, target, args, site, ref, request, lambda: _met(m, target, row, rows, ref)
-    )
+    m.raising = row.class_ if isinstance(row, Raised) else ""
+
+    def meet() -> Value:
+        return _met(m, target, row, rows, ref)
+
+    command = target.surface.command
+    if command is not None:
+        words, line = commands.words_of(command, args)
+        m.output_format = commands.output_format(m, words)
+        if m.signal.exit:
+            _start_again(m, commands.starts(m, line), site, request, ref)
+    return answers.through_layers(m, target, args, site, ref, request, meet)
+
+
+def _start_again(m: Machine, times: float, site: Ref, request: Hashable, ref: Ref) -> None:
+    """A shell that starts the program again when it fails: all but the last of its starts."""
+    with m.record.rounds_of(ref, "shell", "a loop of the shell") as current:
+        while times > 1:
+            current.number += 1
+            m.record.sent(site, request, 1, dry=True)
+            times -= 1
+        current.number += 1
 
 
 def _package(m: Machine, target: Target) -> str:
     """The package that shows the signal: the one of the catalog, or the one that is imported."""
     first = target.path.partition(".")[0]
-    for name in (target.surface.package, first):
+    for name in (target.surface.package, first, first.replace("_", "-")):
         if name in m.world.speakers:
             return name
     return "python" if first in sys.stdlib_module_names else target.surface.package

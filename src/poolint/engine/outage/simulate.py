@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import msgspec
 
 from poolint.engine.flow.values import Function, Ref
-from poolint.engine.outage import calls, observing
+from poolint.engine.outage import calls, observing, wrapping
 from poolint.engine.outage.frames import Abandoned, Endless, Env, Exhausted, Exited, Thrown
 from poolint.engine.outage.machine import Machine, Scene
 from poolint.engine.outage.oracle import Oracle
@@ -55,11 +56,27 @@ class Outcome(msgspec.Struct):
     seen: tuple[Seen, ...]
     unclear: tuple[Ref, ...]
     unknown_rounds: tuple[Ref, ...]
+    raised: bool
+    """Whether the signal came as an exception."""
+    examined: bool
+    """Whether code of the program looked at the failure."""
+    passed_by: bool
+    """Whether the failure went past the handlers of a loop."""
     bound: str = ""
 
 
-def outcomes(scene: Scene, entry: Function | None, site: Ref | None, signal: Signal) -> list[Outcome]:
-    """The outcome of every run, one for each combination of answers to what nobody can decide."""
+class Start(NamedTuple):
+    """Where a run begins: a function, or the code of a module."""
+
+    module: int
+    function: Function | None = None
+
+
+def outcomes(scene: Scene, start: Start, site: Ref | None, signal: Signal) -> list[Outcome]:
+    """The outcome of every run, one for each combination of answers to what nobody can decide.
+
+    The pool becomes dry when ``site`` sends first; at the first request of any where it is None.
+    """
     found: list[Outcome] = []
     prefix: tuple[bool, ...] | None = ()
     limit = sys.getrecursionlimit()
@@ -68,17 +85,17 @@ def outcomes(scene: Scene, entry: Function | None, site: Ref | None, signal: Sig
         while prefix is not None and len(found) < MAX_RUNS:
             oracle = Oracle(prefix)
             machine = Machine(scene, signal, site, oracle)
-            found.append(_run(machine, entry, site))
+            found.append(_run(machine, start))
             prefix = oracle.following()
     finally:
         sys.setrecursionlimit(limit)
     return found
 
 
-def _run(m: Machine, entry: Function | None, site: Ref | None) -> Outcome:
+def _run(m: Machine, start: Start) -> Outcome:
     final, endless, bound = "", False, ""
     try:
-        final = f"returns {described(_enter(m, entry, site))}"
+        final = f"returns {described(_enter(m, start))}"
         final = m.worker_final or final
     except Thrown as thrown:
         final = _raised(m, thrown.failure)
@@ -107,6 +124,9 @@ def _run(m: Machine, entry: Function | None, site: Ref | None) -> Outcome:
         tuple(record.seen),
         tuple(record.unclear),
         tuple(record.unknown_rounds),
+        bool(m.failures),
+        record.examined,
+        record.passed_by,
         bound,
     )
 
@@ -138,13 +158,15 @@ def described(value: Value) -> str:
     return type(value).__name__
 
 
-def _enter(m: Machine, entry: Function | None, site: Ref | None) -> Value:
-    """Run from an entry: a function with parameters nobody knows, or a module's own code."""
+def _enter(m: Machine, start: Start) -> Value:
+    """Run from a start; parameters have their defaults, or a value nobody knows."""
+    entry = start.function
     if entry is None:
-        assert site is not None
-        return _module(m, site.module)
+        return _module(m, start.module)
     env = m.module_env(entry.module)
     found = _closure(m, env, entry)
+    if isinstance(found, Layered) and found.policy.layer.kind == "queue" and not found.policy.layer.direct:
+        return wrapping.started(m, found, None, Args(), m.nowhere)
     result = calls.call(m, found, Args(), m.nowhere)
     return _drained(m, result)
 

@@ -69,7 +69,11 @@ class World:
         self.sleeps = _by_path(retries.sleeps)
         self.suppressors = _by_path(retries.suppressors)
         self.bounds = _by_path(retries.bounds)
-        self.carriers = _by_path(retries.carriers)
+        self.carriers: dict[str, list[Carrier]] = {}
+        """By what is called."""
+        for carrier in retries.carriers:
+            for path in carrier.paths:
+                self.carriers.setdefault(path.removesuffix("()"), []).append(carrier)
         self.fallbacks: dict[tuple[str, str], Fallback] = {
             (use.form, path): fallback
             for fallback in retries.fallbacks

@@ -239,6 +239,7 @@ def _with_task(value: Layered, args: Args) -> Args:
         failure = Failure(cls)
         reason = given.keywords.get("exc")
         failure.cause = reason if isinstance(reason, Failure) else None
+        failure.attributes["countdown"] = given.keywords.get("countdown")
         raise Thrown(failure)
 
     names = {name.strip(".()"): Native(name, again) for name in asking}
