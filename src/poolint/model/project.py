@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 from typing import Literal
 
@@ -53,7 +52,31 @@ def pin_for(pins: Pins, path: str, package: str) -> Pin | None:
     decide: a lock further up that it admits does. Where no folder upwards speaks of the package, a version
     that all manifests of the project agree on holds.
     """
-    mine = _of_package(pins, normalized(package))
+    name = normalized(package)
+    return _nearest(tuple(pin for pin in pins.pins if pin.package == name), path)
+
+
+def versions(pins: Pins) -> Callable[[str], Mapping[str, str]]:
+    """For a source file: the version of every package that has one there. Asked once for each folder."""
+    by_package: dict[str, list[Pin]] = {}
+    for pin in pins.pins:
+        by_package.setdefault(pin.package, []).append(pin)
+    known: dict[str, Mapping[str, str]] = {}
+
+    def of(path: str) -> Mapping[str, str]:
+        folder = dirname(path)
+        if folder not in known:
+            found = ((name, _nearest(tuple(mine), path)) for name, mine in by_package.items())
+            known[folder] = {
+                name: pin.version for name, pin in found if pin is not None and pin.version is not None
+            }
+        return known[folder]
+
+    return of
+
+
+def _nearest(mine: tuple[Pin, ...], path: str) -> Pin | None:
+    """The pin of one package that holds for a file."""
     undecided: Pin | None = None
     for folder in _upwards(path):
         found = _best(pin for pin in mine if scope_of(pin.path) == folder)
@@ -76,11 +99,6 @@ def scope_of(path: str) -> str:
     """The folder a manifest speaks for: its own, or the one above a folder of manifests."""
     folder = dirname(path)
     return dirname(folder) if basename(folder) in _SIDE_FOLDERS else folder
-
-
-@lru_cache(maxsize=512)
-def _of_package(pins: Pins, package: str) -> tuple[Pin, ...]:
-    return tuple(pin for pin in pins.pins if pin.package == package)
 
 
 def _upwards(path: str) -> Iterator[str]:

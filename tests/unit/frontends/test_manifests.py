@@ -1,7 +1,7 @@
 import pytest
 
 from poolint.frontends.manifests import is_manifest, pins
-from poolint.model.project import Pin, Pins, pin_for
+from poolint.model.project import Pin, Pins, pin_for, versions
 from poolint.model.source import Gap
 
 
@@ -171,3 +171,11 @@ def test_a_package_that_no_manifest_names_has_no_pin() -> None:
     assert pin_for(Pins(), "app.py", "acme") is None
     pin = Pin("b", "1", True, "==1", "uv.lock", 1, "lock")
     assert pin_for(Pins((pin,)), "app.py", "acme") is None
+
+
+def test_all_versions_of_a_file_are_asked_for_at_once() -> None:
+    files = {"requirements.txt": b"Acme_X==1\nb>=2\nc<3\n", "svc/requirements.txt": b"acme-x==2\n"}
+    of = versions(pins(files))
+    assert of("svc/app.py") == {"acme-x": "2", "c": "2.9999"}
+    assert of("app.py") == {"acme-x": "1", "c": "2.9999"}
+    assert of("app.py") is of("other.py")
