@@ -1,0 +1,93 @@
+"""The examples of rule files, scanned as the small projects they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from poolint import pipeline
+from poolint.config import resolve
+from poolint.model.facts import CallSite
+from poolint.model.rule import Example, Rule
+from poolint.policy.evaluate import evaluate
+from poolint.policy.examples import Expectation, expectations, without_marks
+from poolint.policy.outage_pack import load_retries, load_signals
+from poolint.policy.rules import load_rules
+from poolint.policy.subject import World, world_of
+
+RULES = load_rules()
+JUDGEMENTS = {
+    "retry": "exhaustion",
+    "exhaustion": "exhaustion",
+    "tag": "attribution",
+    "payer": "payer",
+    "budget": "payer",
+}
+"""The judgement of a site that the rules of a family ask about."""
+NOT_JUDGED = ("tag", "payer", "budget")
+"""Families whose judge is not in the pipeline yet. A test fails as soon as it is."""
+
+
+class Shown(NamedTuple):
+    """An example by its number, and what it says is found in it."""
+
+    rule: Rule
+    kind: str
+    number: int
+
+    @property
+    def example(self) -> Example:
+        """The example itself."""
+        examples = self.rule.bad if self.kind == "bad" else self.rule.good
+        return examples[self.number - 1]
+
+    @property
+    def expected(self) -> tuple[Expectation, ...]:
+        """What it says is found in it."""
+        return expectations(self.example)
+
+    def __str__(self) -> str:
+        return f"{self.rule.code}-{self.kind}-{self.number}"
+
+
+SHOWN = tuple(
+    Shown(rule, kind, number)
+    for rule in RULES
+    if rule.family not in NOT_JUDGED
+    for kind, examples in (("bad", rule.bad), ("good", rule.good))
+    for number in range(1, len(examples) + 1)
+)
+
+
+@cache
+def world() -> World:
+    """The words of the catalog."""
+    return world_of(load_signals(), load_retries())
+
+
+@cache
+def sites(shown: str) -> tuple[CallSite, ...]:
+    """The judged call sites of an example."""
+    return scanned(next(one for one in SHOWN if str(one) == shown).example)
+
+
+def scanned(example: Example) -> tuple[CallSite, ...]:
+    """The judged call sites of an example, in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        for name, text in example.files.items():
+            file = Path(folder) / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(without_marks(text), encoding="utf-8")
+        settings = resolve([folder], {"jobs": 1}, isolated=True)
+        found = pipeline.survey(settings).inventory
+    assert found.files.failed == ()
+    return found.sites
+
+
+def found(shown: Shown, rules: Sequence[Rule] = RULES) -> tuple[Expectation, ...]:
+    """What ``rules`` find in an example, in the form of expectations."""
+    findings = evaluate(sites(str(shown)), rules, world(), lambda path: "")
+    return tuple(sorted(Expectation(one.path, one.line, one.code) for one in findings))

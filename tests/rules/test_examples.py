@@ -1,0 +1,59 @@
+"""Every example of every rule is found as it says, and every condition of a rule is needed."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+from rules.examples import JUDGEMENTS, NOT_JUDGED, RULES, SHOWN, Shown, found, scanned, sites
+
+from poolint.model.rule import Clause, Rule
+
+ASKED = [rule for rule in RULES if rule.family not in NOT_JUDGED]
+CONDITIONS = [(rule, clause) for rule in ASKED for clause in rule.clauses]
+MISSES = {
+    "EXH103-bad-1": "an event that is told by its class alone is not seen to be misread",
+    "EXH105-bad-1": "a gather over a collection of unknown length counts as one call",
+    "EXH105-bad-2": "a loop over a collection of unknown length counts as one call",
+    "RTY102-bad-2": "of an endless loop the first two rounds are counted",
+    "RTY102-good-3": "of an endless loop the first two rounds are counted",
+    "RTY102-site.context": "of an endless loop the first two rounds are counted",
+    "RTY108-good-1": "keys from two variables of the environment count as one pool",
+    "RTY108-good-2": "keys from two variables of the environment count as one pool",
+}
+"""What the simulation does not see yet. A test fails as soon as it does: then the line goes."""
+
+
+def known(name: str, *values: object) -> object:
+    """The parameters of a test, expected to fail where the miss is known."""
+    marks = [pytest.mark.xfail(reason=MISSES[name], strict=True)] if name in MISSES else []
+    return pytest.param(*values, id=name, marks=marks)
+
+
+@pytest.mark.parametrize("shown", SHOWN, ids=str)
+def test_an_example_has_a_call_to_speak_of(shown: Shown) -> None:
+    assert sites(str(shown))
+
+
+@pytest.mark.parametrize("shown", [known(str(shown), shown) for shown in SHOWN])
+def test_an_example_is_found_as_it_says(shown: Shown) -> None:
+    assert found(shown, ASKED) == shown.expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "dropped"),
+    [known(f"{rule.code}-{clause.key}", rule, clause) for rule, clause in CONDITIONS],
+)
+def test_a_condition_has_a_witness(rule: Rule, dropped: Clause) -> None:
+    """Without the condition the rule finds something in some example that does not expect it."""
+    clauses = tuple(clause for clause in rule.clauses if clause != dropped)
+    loose = msgspec.structs.replace(rule, clauses=clauses)
+    noisy = [str(shown) for shown in SHOWN if not set(found(shown, (loose,))) <= set(shown.expected)]
+    assert noisy != []
+
+
+@pytest.mark.parametrize("family", NOT_JUDGED)
+def test_what_is_not_judged_yet_has_no_facts(family: str) -> None:
+    """When this fails the judge is there: take the family out of ``NOT_JUDGED``."""
+    rule = next(rule for rule in RULES if rule.family == family)
+    judgements = {getattr(site, JUDGEMENTS[family]) for site in scanned(rule.bad[0])}
+    assert judgements == {None}
