@@ -6,16 +6,33 @@ import difflib
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+import msgspec
 import tomli
 
+from poolint.model.billing import OwnPool
 from poolint.model.selection import Selection
 from poolint.model.settings import DEFAULT_EXCLUDE, Patterns, Settings
+from poolint.model.tags import TagSettings
 
-Kind = Literal["patterns", "flag", "number", "rules", "severities", "ignores", "confidence", "level"]
+Kind = Literal[
+    "patterns",
+    "flag",
+    "number",
+    "rules",
+    "severities",
+    "ignores",
+    "confidence",
+    "level",
+    "word",
+    "day",
+    "tags",
+    "pools",
+]
 
 
 class Key(NamedTuple):
@@ -45,6 +62,20 @@ KEYS = (
     Key("severity", "severities", {}, "By rule: `error`, `warning` or `info`, in place of the rule's own."),
     Key("per-file-ignores", "ignores", {}, "By gitignore pattern: rules whose findings do not count there."),
     Key("min-confidence", "confidence", "likely", "`certain` leaves out what is only likely."),
+    Key("policy", "word", None, "The billing policy by id, in place of the one in force on the day."),
+    Key("as-of", "day", None, "The day the report speaks of, as YYYY-MM-DD; today where it is not set."),
+    Key(
+        "tags",
+        "tags",
+        {},
+        "Your tags: `feature-keys` and `features` (lists of the keys and values that count), `style`.",
+    ),
+    Key(
+        "pool",
+        "pools",
+        (),
+        "Your own pools and contracts: tables with `name`, and lists `route`, `surface`, `path`, `tag`.",
+    ),
     Key(
         "fail-level",
         "level",
@@ -64,6 +95,10 @@ _EXPECTED: dict[Kind, str] = {
     "severities": 'must be a table of rules, each with "error", "warning" or "info"',
     "ignores": "must be a table of patterns, each with a list of rules",
     "confidence": 'must be "certain" or "likely"',
+    "word": "must be a string",
+    "day": "must be a date, as 2026-11-25",
+    "tags": "must be a table with `feature-keys`, `features` (lists of strings) and `style`",
+    "pools": "must be a list of tables, [[pool]], each with a `name`, and lists of strings to match",
     "level": 'must be "error", "warning", "info" or "never"',
 }
 _SEVERITIES = ("error", "warning", "info")
@@ -120,6 +155,24 @@ def resolve(
         max_file_size=values["max-file-size"],
         jobs=values["jobs"],
         rules=_selection(values, places),
+        policy=values["policy"],
+        as_of=_day(values["as-of"]),
+        pools=tuple(msgspec.convert(row, OwnPool) for row in values["pool"]),
+        tags=_tags(values["tags"]),
+    )
+
+
+def _day(value: object) -> date | None:
+    """A date of TOML, or one written as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
+
+
+def _tags(value: Mapping[str, Any]) -> TagSettings:
+    """What the table ``tags`` says."""
+    return TagSettings(
+        feature_keys=tuple(value.get("feature-keys", ())),
+        features=tuple(value.get("features", ())),
+        style=value.get("style", ""),
     )
 
 
@@ -244,7 +297,40 @@ def _fits(kind: Kind, value: object) -> bool:
         return isinstance(value, dict) and all(map(_is_list_of_words, value.values()))
     if kind == "flag":
         return isinstance(value, bool)
+    if kind == "word":
+        return isinstance(value, str)
+    if kind == "day":
+        return _is_day(value)
+    if kind == "tags":
+        return _is_tags(value)
+    if kind == "pools":
+        return _is_pools(value)
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def _is_day(value: object) -> bool:
+    if isinstance(value, str):
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+        return True
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_tags(value: object) -> bool:
+    if not isinstance(value, dict) or not set(value) <= {"feature-keys", "features", "style"}:
+        return False
+    lists = [value[name] for name in ("feature-keys", "features") if name in value]
+    return all(map(_is_list_of_words, lists)) and isinstance(value.get("style", ""), str)
+
+
+def _is_pools(value: object) -> bool:
+    try:
+        msgspec.convert(value, list[OwnPool])
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _is_list_of_words(value: object) -> bool:

@@ -17,11 +17,11 @@ from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import Sieve, may_start, triggers
-from poolint.engine.outage.judge import exhaustions
 from poolint.engine.project import Project
 from poolint.engine.sites.locate import Located, locate
 from poolint.frontends import codeowners, imports
 from poolint.frontends.worker import Parsers
+from poolint.judges import Judged, beside, judged
 from poolint.model.catalog import Catalog
 from poolint.model.facts import Context, Files, Inventory
 from poolint.model.findings import Finding, Report
@@ -62,28 +62,12 @@ def scan(settings: Settings, progress: Progress | None = None) -> Inventory:
 def survey(settings: Settings, progress: Progress | None = None) -> Survey:
     """The scan, stage by stage."""
     catalog = load_catalog()
-    found = discover(settings)
+    found = discover(settings, beside())
     wave = _Wave(catalog, found, settings, progress)
     wave.run()
-    located = _judged(wave.program, locate(wave.program, found.files, context_of), found)
-    return Survey(found, wave.program, located, _inventory(found, wave, located))
-
-
-def _judged(program: Program, located: tuple[Located, ...], found: Found) -> tuple[Located, ...]:
-    """The sites with what each judge says of them; without a site no catalog of theirs is read."""
-    if not located:
-        return ()
-    pins = _pins(found)
-    dry = exhaustions(program, located, load_signals(), load_retries(), pins)
-    return tuple(
-        msgspec.structs.replace(one, site=msgspec.structs.replace(one.site, exhaustion=dry.get(one.ref)))
-        for one in located
-    )
-
-
-def _pins(found: Found) -> Callable[[str], dict[str, str]]:
-    """The versions that the code at a path uses, by the manifests of the project."""
-    return lambda path: {}
+    sites = locate(wave.program, found.files, context_of)
+    done = judged(wave.program, sites, found, settings, context_of, wave.content)
+    return Survey(found, wave.program, done.located, _inventory(found, wave, done))
 
 
 def owned(done: Survey) -> Inventory:
@@ -183,12 +167,13 @@ def context_of(path: str) -> Context:
     return "source" if _EXAMPLES.isdisjoint(folders) else "example"
 
 
-def _inventory(found: Found, wave: _Wave, located: Iterable[Located]) -> Inventory:
+def _inventory(found: Found, wave: _Wave, done: Judged) -> Inventory:
     """What the named paths hold; the rest of their projects only served to know it."""
-    failed = {gap for gap in (*found.gaps, *wave.gaps) if _is_named(gap.path, found.named)}
+    failed = {gap for gap in (*found.gaps, *wave.gaps, *done.gaps) if _is_named(gap.path, found.named)}
     return Inventory(
         root=printable_path(found.root),
-        sites=tuple(item.site for item in located if _is_named(item.site.path, found.named)),
+        policy=done.policy,
+        sites=tuple(item.site for item in done.located if _is_named(item.site.path, found.named)),
         files=Files(
             discovered=len(found.files),
             prefiltered=wave.candidates,
@@ -305,9 +290,16 @@ class _Wave:
         return project.absolute(number, item.module) is not None
 
     def _read(self, number: int, file: SourcePath) -> bytes | None:
-        """The bytes of a file; None, with a gap, where there are none to be had."""
+        """The bytes of a file not settled yet; None, and settled, where there are none to be had."""
         if number in self._settled:
             return None
+        data = self.content(file)
+        if data is None:
+            self._settled.add(number)
+        return data
+
+    def content(self, file: SourcePath) -> bytes | None:
+        """The bytes of a file; None, with a gap, where there are none to be had."""
         limit = self._settings.max_file_size * _LARGEST
         try:
             # What became a pipe since the walk must not hold us up.
@@ -319,17 +311,13 @@ class _Wave:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            self._fail(number, file, f"could not be read: {error.strerror or error}")
+            self.gaps.append(Gap(file.path, f"could not be read: {error.strerror or error}"))
             return None
         if len(data) > limit:
             reason = f"larger than {limit:,} bytes, fifty times the limit; raise it with max-file-size"
-            self._fail(number, file, reason)
+            self.gaps.append(Gap(file.path, reason))
             return None
         return data
-
-    def _fail(self, number: int, file: SourcePath, reason: str) -> None:
-        self._settled.add(number)
-        self.gaps.append(Gap(file.path, reason))
 
     def _advance(self, files: int) -> None:
         self._done += files

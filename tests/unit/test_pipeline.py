@@ -6,6 +6,7 @@ import pytest
 
 from poolint import pipeline
 from poolint.discovery.walk import Found, discover
+from poolint.judges import Judged
 from poolint.model.facts import Inventory
 from poolint.model.settings import Settings
 
@@ -16,7 +17,7 @@ ASK = "ask = client.messages.create(model='claude-sonnet-5', max_tokens=9, messa
 @pytest.fixture(autouse=True)
 def without_judges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the sites are does not hang on what is judged of them, and each judge has tests of its own."""
-    monkeypatch.setattr(pipeline, "_judged", lambda program, located, found: located)
+    monkeypatch.setattr(pipeline, "judged", lambda program, located, *rest: Judged(located))
 
 
 def lay(root: Path, files: dict[str, str]) -> None:

@@ -101,6 +101,7 @@ def check(**flags: Any) -> None:
 def _checked(settings: Settings, flags: dict[str, Any]) -> Check:
     """The report, with a bar while it is made; a mistake in the rules or their names ends the command."""
     from poolint.cli.progress import progress_bar
+    from poolint.model.billing import UnknownPolicyError
     from poolint.pipeline import examine
     from poolint.policy.pack import PackError
     from poolint.policy.select import UnknownRuleError
@@ -111,7 +112,7 @@ def _checked(settings: Settings, flags: dict[str, Any]) -> Check:
         else:
             with progress_bar(wants_color(flags["color"], sys.stderr, os.environ)) as progress:
                 done = examine(settings, progress)
-    except (PackError, UnknownRuleError) as error:
+    except (PackError, UnknownPolicyError, UnknownRuleError) as error:
         raise click.ClickException(str(error)) from None
     if flags["verbose"]:
         from poolint.reporters.escape import printable

@@ -128,6 +128,7 @@ def _scanned(flags: dict[str, Any]) -> Survey:
     """The scan, with a bar while it is made; a mistake in the rules ends the command."""
     settings = settings_of(flags)
     from poolint.cli.progress import progress_bar
+    from poolint.model.billing import UnknownPolicyError
     from poolint.pipeline import survey
     from poolint.policy.pack import PackError
 
@@ -137,7 +138,7 @@ def _scanned(flags: dict[str, Any]) -> Survey:
         else:
             with progress_bar(wants_color(flags["color"], sys.stderr, os.environ)) as report:
                 found = survey(settings, report)
-    except PackError as error:
+    except (PackError, UnknownPolicyError) as error:
         raise click.ClickException(str(error)) from None
     if flags["verbose"]:
         from poolint.reporters.escape import printable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,13 @@ _SCAN: tuple[Callable[[Any], Any], ...] = (
     click.option("--no-gitignore", is_flag=True, help="Look into what git ignores too."),
     click.option(
         "--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not parse larger files."
+    ),
+    click.option("--policy", metavar="ID", help="Judge pools by this billing policy."),
+    click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        metavar="DATE",
+        help="Judge pools as of this day; today where nothing says otherwise.",
     ),
     click.option("--config", type=click.Path(), metavar="FILE", help="Read settings from this file."),
     click.option("--isolated", is_flag=True, help="Read settings from no file."),
@@ -80,12 +88,17 @@ def settings_of(flags: dict[str, Any]) -> Settings:
         "respect-gitignore": False if flags["no_gitignore"] else None,
         "max-file-size": flags["max_file_size"],
         "jobs": flags["jobs"],
+        "policy": flags["policy"],
+        "as-of": flags["as_of"].date() if flags["as_of"] else None,
         **_rule_choices(flags),
     }
     try:
         settings = resolve(flags["paths"], given, flags["config"], flags["isolated"])
     except ConfigError as error:
         raise click.ClickException(str(error)) from None
+    if settings.as_of is None:
+        # The clock is read here and nowhere else.
+        settings = msgspec.structs.replace(settings, as_of=date.today())
     return msgspec.structs.replace(settings, force_exclude=flags["force_exclude"], thorough=flags["thorough"])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -31,14 +31,16 @@ class Found(msgspec.Struct, frozen=True):
     """Places that could not be looked at, sorted."""
     left_out: tuple[Gap, ...]
     """Places that were left out on purpose, with the reason, sorted."""
+    around: tuple[SourcePath, ...] = ()
+    """The files beside the code that were asked for, sorted by path."""
 
 
-def discover(settings: Settings) -> Found:
-    """The files of a scan."""
+def discover(settings: Settings, beside: Callable[[str], bool] = lambda path: False) -> Found:
+    """The files of a scan; ``beside`` says of a path whether a file that is no code is wanted too."""
     named = [os.path.abspath(path) for path in settings.paths]
     tops = {path: project_root(path) for path in named}
     root = _common([*tops.values()])
-    walk = _Walk(settings, root, frozenset(named))
+    walk = _Walk(settings, root, frozenset(named), beside)
     for top in _outermost(tops.values()):
         walk.folder(top, inherited_rules(settings, top))
     for path in sorted(set(named)):
@@ -49,6 +51,7 @@ def discover(settings: Settings) -> Found:
         tuple(sorted({shown(path, root) for path in named})),
         tuple(sorted(walk.gaps)),
         tuple(sorted(walk.left_out)),
+        tuple(sorted(walk.around.values())),
     )
 
 
@@ -120,7 +123,11 @@ def _folder_rules(folder: str) -> list[Rules]:
 class _Walk:
     """The files found so far, and what was met on the way."""
 
-    def __init__(self, settings: Settings, root: str, explicit: frozenset[str]) -> None:
+    def __init__(
+        self, settings: Settings, root: str, explicit: frozenset[str], beside: Callable[[str], bool]
+    ) -> None:
+        self.around: dict[str, SourcePath] = {}
+        self._beside = beside
         self.files: dict[str, SourcePath] = {}
         self.gaps: set[Gap] = set()
         self.left_out: set[Gap] = set()
@@ -192,17 +199,20 @@ class _Walk:
         language = _LANGUAGES.get(name[-6:] if name.endswith(".ipynb") else name[name.rfind(".") :])
         try:
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and language is None:
-                return
             path = entry.path
+            if not is_folder and language is None and not self._beside(shown(path, self._root)):
+                return
             if path in self._explicit and not self._settings.force_exclude:
                 pass
             elif self._is_left_out(path, name, rules, is_folder):
                 return
             if is_folder:
                 stack.append((path, rules))
-            elif language is not None and self._is_file(entry):
-                self._add(path, language)
+            elif self._is_file(entry):
+                if language is None:
+                    self.around[path] = SourcePath(shown(path, self._root), path)
+                else:
+                    self._add(path, language)
         except OSError as error:
             self._gap(entry.path, _reason(error, "does not exist any more"))
 

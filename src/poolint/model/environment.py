@@ -65,3 +65,7 @@ class Environments(msgspec.Struct, frozen=True):
     scripts: tuple[tuple[str, str], ...] = ()
     """Installed commands and the modules they start."""
     gaps: tuple[Gap, ...] = ()
+
+    def names(self) -> tuple[str, ...]:
+        """Every variable that is set somewhere, sorted."""
+        return tuple(sorted({one.name for place in self.environments for one in place.variables}))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
+from poolint.model.billing import OwnPool
 from poolint.model.selection import Selection
+from poolint.model.tags import TagSettings
 
 DEFAULT_EXCLUDE = (
     ".bzr",
@@ -61,3 +65,11 @@ class Settings(msgspec.Struct, frozen=True):
     """Whether every file that mentions a package of the catalog is parsed."""
     rules: Selection = Selection()
     """For a check: which rules run, and how much they count."""
+    policy: str | None = None
+    """The billing policy by id; None for the one in force on the day."""
+    as_of: date | None = None
+    """The day the report speaks of; None for the day on which the newest policy was last confirmed."""
+    pools: tuple[OwnPool, ...] = ()
+    """Pools and contracts of the project itself."""
+    tags: TagSettings = TagSettings()
+    """What the project says of its own tags."""

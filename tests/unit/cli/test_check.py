@@ -66,7 +66,7 @@ def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checked:
     survey = pipeline.survey
 
     def judged(site: CallSite) -> CallSite:
-        return msgspec.structs.replace(site, exhaustion=OUTAGE)
+        return msgspec.structs.replace(site, exhaustion=OUTAGE, payer=None, attribution=None)
 
     def with_outage(*arguments: Any) -> pipeline.Survey:
         done = survey(*arguments)

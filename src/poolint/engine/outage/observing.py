@@ -111,6 +111,8 @@ def read(m: Machine, value: Shown | Failure, name: str, ref: Ref) -> None:
     if isinstance(value, Failure) and value.shown is None:
         return
     m.record.reads.setdefault(id(value), {}).setdefault(name, ref)
+    if isinstance(value, Shown) and name != "raise_for_status":
+        m.record.examined = True
     if name in TELLTALE:
         m.record.told = True
     if name == "result":

@@ -1,0 +1,102 @@
+"""Judging: what is said of each call site beyond where it is, by the judges, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+
+from poolint.discovery.walk import Found
+from poolint.engine.flow.program import Program
+from poolint.engine.outage.judge import exhaustions
+from poolint.engine.route.payers import Books, payers
+from poolint.engine.sites.locate import Located
+from poolint.engine.tags.attribute import attributions
+from poolint.frontends.environment.collect import environments, is_environment
+from poolint.frontends.manifests import is_manifest, pins
+from poolint.model.billing import terms
+from poolint.model.facts import Context
+from poolint.model.judgement import PolicyUsed
+from poolint.model.project import versions
+from poolint.model.routes import Routes
+from poolint.model.settings import Settings
+from poolint.model.source import Gap, SourcePath
+from poolint.policy.billing_pack import load_billing, load_routes
+from poolint.policy.outage_pack import load_retries, load_signals
+from poolint.policy.tag_pack import load_tags
+
+Read = Callable[[SourcePath], bytes | None]
+"""The bytes of a file; None where there are none to be had."""
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """The sites with all that is said of them."""
+
+    located: tuple[Located, ...]
+    policy: PolicyUsed | None = None
+    """The billing policy that turned routes into pools; None where there is no site."""
+    gaps: tuple[Gap, ...] = ()
+    """Files beside the code that could not be read."""
+
+
+def beside() -> Callable[[str], bool]:
+    """Which files beside the code the judges look at, by path; the catalog is read when first asked."""
+    known: list[Routes] = []
+
+    def is_wanted(path: str) -> bool:
+        if is_manifest(path):
+            return True
+        if not known:
+            known.append(load_routes())
+        return is_environment(path, known[0])
+
+    return is_wanted
+
+
+def judged(  # noqa: PLR0913  it is the one place where everything the judges need comes together
+    program: Program,
+    located: tuple[Located, ...],
+    found: Found,
+    settings: Settings,
+    context_of: Callable[[str], Context],
+    read: Read,
+) -> Judged:
+    """The sites with what each judge says of them; without a site no catalog of theirs is read."""
+    if not located:
+        return Judged(())
+    around = _around(found.around, read)
+    routes = load_routes()
+    versions_used, surroundings = pins(around), environments(around, routes)
+    billing = load_billing()
+    day = settings.as_of or max(policy.last_confirmed for policy in billing.policies)
+    deal = terms(billing, day, settings.policy)
+    asked = attributions(program, located, load_tags(), settings.tags, surroundings.names())
+    features = {ref: one.feature for ref, one in asked.items() if one.feature is not None}
+    books = Books(routes, deal, surroundings, settings.pools, features)
+    paid = payers(program, located, books, context_of)
+    dry = exhaustions(program, located, load_signals(), load_retries(), versions(versions_used))
+    return Judged(
+        tuple(
+            msgspec.structs.replace(
+                one,
+                site=msgspec.structs.replace(
+                    one.site,
+                    payer=paid.get(one.ref),
+                    attribution=asked.get(one.ref),
+                    exhaustion=dry.get(one.ref),
+                ),
+            )
+            for one in located
+        ),
+        deal.used,
+        (*versions_used.gaps, *surroundings.gaps),
+    )
+
+
+def _around(files: Iterable[SourcePath], read: Read) -> Mapping[str, bytes]:
+    found = {}
+    for file in files:
+        data = read(file)
+        if data is not None:
+            found[file.path] = data
+    return found
