@@ -1,4 +1,5 @@
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -15,8 +16,10 @@ ASK = "ask = client.messages.create(model='claude-sonnet-5', max_tokens=9, messa
 
 
 @pytest.fixture(autouse=True)
-def without_judges(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_judges(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the sites are does not hang on what is judged of them, and each judge has tests of its own."""
+    if request.node.get_closest_marker("judged") is not None:
+        return
     monkeypatch.setattr(pipeline, "judged", lambda program, located, *rest: Judged(located))
 
 
@@ -115,8 +118,8 @@ def test_a_file_that_goes_away_before_it_is_read_is_a_gap(
 ) -> None:
     lay(tmp_path, {"a.py": CLIENTS + ASK, "b.py": CLIENTS})
 
-    def late(settings: Settings) -> Found:
-        found = discover(settings)
+    def late(settings: Settings, beside: Callable[[str], bool]) -> Found:
+        found = discover(settings, beside)
         (tmp_path / "b.py").unlink()
         return found
 
@@ -158,11 +161,23 @@ def test_neither_the_order_of_files_nor_the_workers_change_the_sites(monkeypatch
     assert scan(HELPDESK, jobs=3) == expected
     for seed in range(2):
 
-        def shuffled(settings: Settings, seed: int = seed) -> Found:
-            found = discover(settings)
+        def shuffled(settings: Settings, beside: Callable[[str], bool], seed: int = seed) -> Found:
+            found = discover(settings, beside)
             files = list(found.files)
             random.Random(seed).shuffle(files)
             return msgspec.structs.replace(found, files=tuple(files))
 
         monkeypatch.setattr(pipeline, "discover", shuffled)
         assert scan(HELPDESK) == expected
+
+
+@pytest.mark.judged
+def test_what_the_judges_say_does_not_hang_on_the_order_of_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = scan(HELPDESK)
+
+    def reverse(settings: Settings, beside: Callable[[str], bool]) -> Found:
+        found = discover(settings, beside)
+        return msgspec.structs.replace(found, files=found.files[::-1])
+
+    monkeypatch.setattr(pipeline, "discover", reverse)
+    assert scan(HELPDESK) == expected

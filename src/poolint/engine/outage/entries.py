@@ -104,7 +104,8 @@ def entries(
     else:
         bound = f"callers more than {MAX_LEVELS} levels up"
         found.update(dict.fromkeys(level))
-    result = list(found)
+    paths = scene.program.project.paths
+    result = sorted(found, key=lambda one: ("", 0) if one is None else (paths[one.module], one.node.at))
     if len(result) > MAX_ENTRIES:
         bound = f"{len(result)} ways lead here, {MAX_ENTRIES} were followed"
         result = result[:MAX_ENTRIES]

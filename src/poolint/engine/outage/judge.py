@@ -234,18 +234,20 @@ class _Judge:
                 for tried in run.tried:
                     if signal.kind in DRY and tried.different >= 3 and tried.attempts == 1:
                         found[Seen("fan-out", tried.ref, (("requests", str(tried.different)),))] = None
-        return tuple(
+        made = [
             Observation(one.kind, *self._place(one.ref), dict(one.detail))
-            for one in sorted(found, key=lambda one: (one.kind, one.ref, one.detail))
+            for one in found
             if one.ref.module in self._scene.program.modules
-        )
+        ]
+        return tuple(sorted(made, key=lambda one: (one.kind, one.path, one.line, sorted(one.detail.items()))))
 
     def _unclear(self) -> tuple[Step, ...]:
         found: dict[Ref, None] = {}
         for signal in self._dry:
             for run in self._runs[signal.id]:
                 found.update(dict.fromkeys(run.unclear))
-        return tuple(self._step(ref, "what this gives for the failure is not known") for ref in sorted(found))
+        steps = (self._step(ref, "what this gives for the failure is not known") for ref in found)
+        return tuple(sorted(steps, key=lambda step: (step.path, step.line)))
 
     def _bounds(self) -> str:
         bounds = [self._bound] if self._bound else []
