@@ -66,15 +66,22 @@ def described(unit: Unit, node: s.Subscript) -> bool:
     base = node.value
     if isinstance(base, s.Attribute):
         return base.attr in GENERICS and isinstance(base.value, s.Name)
-    if not isinstance(base, s.Name) or base.id not in GENERICS:
+    if not isinstance(base, s.Name) or _name(unit, base) not in GENERICS:
         return False
     # The lower-case ones are builtins: as a name of the program they are a variable.
     return not base.id.islower() or unit.scope.find(base.id) is None
 
 
+def _name(unit: Unit, base: s.Expr) -> str:
+    """What a generic is called where it is defined, by its import; empty for what has no name."""
+    if isinstance(base, s.Name):
+        return unit.module.renamed.get(base.id, base.id)
+    return base.attr if isinstance(base, s.Attribute) else ""
+
+
 def _generic(unit: Unit, node: s.Subscript, slot: Slot, stack: list[s.Expr]) -> None:
     base, index = node.value, node.index
-    name = base.id if isinstance(base, s.Name) else base.attr if isinstance(base, s.Attribute) else ""
+    name = _name(unit, base)
     if name in _CLASS_ITSELF:
         unit.graph.flow(evaluate(unit, index), slot)
     elif name in _COLLECTIONS or name in _MAPPINGS:

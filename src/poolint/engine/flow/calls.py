@@ -32,6 +32,8 @@ from poolint.engine.flow.values import (
 )
 from poolint.model import syntax as s
 
+MAX_PARTIALS = 4
+"""Partials of partials that one call completes: a callable may hand itself on without end."""
 MAX_POSITIONS = 32
 """Positional arguments of ``*args`` told apart."""
 
@@ -49,7 +51,8 @@ def apply(program: Program, call: Call, value: Value) -> None:
     elif isinstance(value, Instance):
         _call_instance(program, call, value)
     elif isinstance(value, Partial):
-        program.graph.watch(value.callee, partial(apply, program, _completed(program, call, value)))
+        if call.completes < MAX_PARTIALS:
+            program.graph.watch(value.callee, partial(apply, program, _completed(program, call, value)))
     elif isinstance(value, Handed):
         _run(program, call, value)
     elif isinstance(value, ContainerMethod):
@@ -94,6 +97,8 @@ def _called_with_literal(program: Program, call: Call, value: PathValue) -> Call
 def _run(program: Program, call: Call, value: Handed) -> None:
     """Call a billable function that was handed over: the site is where that happened."""
     if isinstance(value.value, Partial):
+        if call.completes >= MAX_PARTIALS:
+            return
         completed = _completed(program, call, value.value)
         program.graph.watch(value.value.callee, partial(_run_held, program, completed, value.ref))
     else:
@@ -119,11 +124,21 @@ def _completed(program: Program, call: Call, value: Partial) -> Call:
         given = {argument.keyword for argument in call.arguments if argument.keyword}
         early = tuple(argument for argument in early if argument.keyword not in given)
         made = Call(call.ref, value.callee, (*early, *call.arguments), call.result, call.owner, call.expr)
+        made.completes = call.completes + 1
         program.made[key] = made
     return made
 
 
 def _call_instance(program: Program, call: Call, value: Instance) -> None:
+    key = ("instance", call, value)
+    if key not in program.done:
+        program.done.add(key)
+        _call_defined(program, call, value)
+        program.graph.watch(value.cls.ancestry, lambda base: _call_defined(program, call, value))
+
+
+def _call_defined(program: Program, call: Call, value: Instance) -> None:
+    """Call an instance by its ``__call__``, or as the object of the catalog that it is by inheritance."""
     for cls in lineage(value.cls):
         slot = cls.scope.names.get("__call__")
         if slot is not None:

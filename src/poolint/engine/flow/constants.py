@@ -18,6 +18,8 @@ from poolint.model import syntax as s
 HOLE = "{}"
 MAX_STEPS = 400
 MAX_TEXTS = 12
+MAX_DEPTH = 30
+"""Operations within each other; a string made by more stays unknown in part."""
 _KEEPING = frozenset(
     ["strip", "rstrip", "lstrip", "lower", "casefold", "encode", "decode", "removesuffix", "removeprefix"]
 )
@@ -55,9 +57,10 @@ def literals(program: Program, slot: Slot) -> Literals:
 class _Question:
     """One walk backwards; remembers where it has been."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, depth: int = 0) -> None:
         self._program = program
         self._seen: set[Slot] = set()
+        self._depth = depth
 
     def ask(self, slot: Slot) -> Literals:
         """What ``slot`` may hold, of the parts not looked at yet."""
@@ -120,7 +123,9 @@ class _Question:
 
     def _below(self, module: int, expr: s.Expr) -> Literals:
         slot = self._program.modules[module].slots[expr.at]
-        return NOTHING if slot < 0 else _Question(self._program)._inherit(self).ask(slot)
+        if slot < 0 or self._depth >= MAX_DEPTH:
+            return NOTHING
+        return _Question(self._program, self._depth + 1)._inherit(self).ask(slot)
 
     def _inherit(self, other: _Question) -> _Question:
         self._seen = set(other._seen)

@@ -32,6 +32,9 @@ from poolint.engine.flow.values import (
 )
 from poolint.model import syntax as s
 
+MAX_ITEMS = 500
+"""Elements of a display that are told apart."""
+
 
 def _literal(unit: Unit, expr: s.Expr) -> Slot:
     return unit.new(expr)
@@ -168,7 +171,7 @@ def _sequence(unit: Unit, expr: s.Sequence) -> Slot:
             target = graph.element(container.number, KEY_UNKNOWN)
             graph.watch(value, partial(members.iterate, unit.program, target))
         else:
-            key: Key = position if known else KEY_UNKNOWN
+            key: Key = position if known and position < MAX_ITEMS else KEY_UNKNOWN
             graph.flow(evaluate(unit, item), graph.element(container.number, key))
     graph.add(result, container)
     return result
@@ -178,13 +181,15 @@ def _mapping(unit: Unit, expr: s.Mapping) -> Slot:
     graph = unit.graph
     result = unit.new(expr)
     number = graph.container(mapping=True).number
-    for item in expr.items:
+    for position, item in enumerate(expr.items):
         value = evaluate(unit, item.value)
         if item.key is None:
             graph.watch(value, partial(calls.merge, unit.program, number))
             continue
         evaluate(unit, item.key)
-        key = item.key.value if isinstance(item.key, s.String) else KEY_UNKNOWN
+        key = KEY_UNKNOWN
+        if isinstance(item.key, s.String) and position < MAX_ITEMS:
+            key = item.key.value
         graph.flow(value, graph.element(number, key))
     graph.add(result, Container(number))
     return result

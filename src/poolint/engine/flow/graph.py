@@ -14,14 +14,14 @@ from functools import partial
 from poolint.engine.flow.values import Container, Slot, Value
 from poolint.model import syntax as s
 
-Watcher = Callable[[Value], None]
+Watcher = Callable[[Value], object]
 Converter = Callable[[Value], Value]
-KeyWatcher = Callable[[Slot, "str | int"], None]
 Question = Callable[[], "Callable[[], None] | None"]
 """Asks something of a graph at rest; what it gives back acts on the answer."""
 Links = list[Slot] | dict[Slot, None]
 KEY_UNKNOWN = "[]"
 Key = str | int
+KeyWatcher = Callable[[Slot, Key], None]
 
 MAX_VALUES = 120
 """Values one slot holds; more means that the analysis has lost its way there."""
@@ -44,7 +44,7 @@ class Graph:
         self._elements: list[dict[Key, Slot]] = []
         self._mappings: set[int] = set()
         self._key_watchers: dict[int, list[KeyWatcher]] = {}
-        self._late: deque[Callable[[], None]] = deque()
+        self._late: deque[Callable[[], object]] = deque()
         self._questions: list[Question] = []
         self._depth = 0
         self.overflowed: set[Slot] = set()

@@ -65,9 +65,8 @@ def load(program: Program, result: Slot, name: str, value: Value) -> None:
         value.cls.loads[(result, name, value)] = None
         _load_from_class(program, result, name, value)
     elif isinstance(value, Super):
-        order = lineage(value.cls)[1:]
-        paths = [PathValue(step) for cls in (value.cls, *order) for step in cls.paths]
-        _look_up(program, result, name, value.receiver, order, paths)
+        _load_super(program, result, name, value)
+        graph.watch(value.cls.ancestry, lambda base: _load_super(program, result, name, value))
     elif isinstance(value, ModuleValue):
         program.member(value.path, name, result)
     elif isinstance(value, Container):
@@ -77,6 +76,12 @@ def load(program: Program, result: Slot, name: str, value: Value) -> None:
             graph.flow(graph.element(value.number, name), result)
     elif isinstance(value, Double):
         graph.add(result, value)
+
+
+def _load_super(program: Program, result: Slot, name: str, value: Super) -> None:
+    order = lineage(value.cls)[1:]
+    paths = [PathValue(step) for cls in (value.cls, *order) for step in cls.paths]
+    _look_up(program, result, name, value.receiver, order, paths)
 
 
 def _load_from_class(program: Program, result: Slot, name: str, value: Instance | ClassValue) -> None:
@@ -164,10 +169,9 @@ def store(program: Program, source: Slot, name: str, value: Value) -> None:
     graph = program.graph
     if isinstance(value, Instance | ClassValue):
         graph.flow(source, program.attribute(value.cls, name))
-        for cls in lineage(value.cls):
-            slot = cls.scope.names.get(name)
-            if slot is not None and isinstance(value, Instance):
-                graph.watch(slot, partial(_set, program, source, value))
+        if isinstance(value, Instance):
+            _look_for_setter(program, source, name, value)
+            graph.watch(value.cls.ancestry, lambda base: _look_for_setter(program, source, name, value))
     elif isinstance(value, Container):
         graph.flow(source, graph.element(value.number, name))
     elif isinstance(value, ModuleValue):
@@ -178,6 +182,13 @@ def store(program: Program, source: Slot, name: str, value: Value) -> None:
             if slot is None:
                 slot = module.scope.names[name] = graph.slot()
             graph.flow(source, slot)
+
+
+def _look_for_setter(program: Program, source: Slot, name: str, value: Instance) -> None:
+    for cls in lineage(value.cls):
+        slot = cls.scope.names.get(name)
+        if slot is not None:
+            program.graph.watch(slot, partial(_set, program, source, value))
 
 
 def _set(program: Program, source: Slot, receiver: Instance, value: Value) -> None:
@@ -249,7 +260,16 @@ def enter(program: Program, result: Slot, value: Value) -> None:
 
 
 def _call_special(program: Program, result: Slot, value: Instance, names: tuple[str, ...]) -> bool:
-    """Call the special methods ``names`` of an instance; whether its classes define one."""
+    """Call the special methods ``names`` of an instance; whether its classes are known to define one."""
+    again = partial(_call_defined, program, result, value, names)
+    found = again(value)
+    program.graph.watch(value.cls.ancestry, again)
+    return found
+
+
+def _call_defined(
+    program: Program, result: Slot, value: Instance, names: tuple[str, ...], base: Value
+) -> bool:
     found = False
     for cls in lineage(value.cls):
         for name in names:

@@ -37,7 +37,18 @@ MAX_BUILDS = 6
 class Module:
     """A parsed file of the program."""
 
-    __slots__ = ("depth", "file", "public", "ready", "scope", "slots", "star_names", "stars", "tree")
+    __slots__ = (
+        "depth",
+        "file",
+        "public",
+        "ready",
+        "renamed",
+        "scope",
+        "slots",
+        "star_names",
+        "stars",
+        "tree",
+    )
 
     def __init__(self, file: int, tree: s.Module) -> None:
         self.file = file
@@ -47,6 +58,8 @@ class Module:
         """The slot of each expression, by ``at``; the last for expressions that stand in no file."""
         self.ready: set[int] = set()
         """Expressions evaluated ahead of those around them."""
+        self.renamed: dict[str, str] = {}
+        """Names imported under another, with the one they had."""
         self.depth = 0
         """How many expressions around are being evaluated."""
         self.public = listed(tree.body)

@@ -345,6 +345,8 @@ def _import_from(unit: Unit, node: s.ImportFrom) -> None:
     else:
         path = None
     for item in node.names:
+        if item.alias is not None:
+            unit.module.renamed[item.alias] = item.name
         known = None if step is None else step.edges.get("." + item.name)
         if item.name == "*":
             if step is not None:

@@ -10,6 +10,13 @@ from poolint.engine.flow.scopes import Scope
 from poolint.engine.flow.values import Class, Function, Ref, Slot
 from poolint.model import syntax as s
 
+DEEP = 30
+"""Expressions within each other that are evaluated on the stack."""
+TOO_DEEP = 4 * DEEP
+"""Expressions, of functions and comprehensions within each other, beyond which nothing is known."""
+_SCOPES = frozenset([s.Lambda, s.Comprehension])
+"""Their parts mean something only inside them."""
+
 Forms = dict[type, Callable[["Unit", Any], Slot]]
 
 
@@ -53,6 +60,34 @@ class Unit:
 
 def evaluate(unit: Unit, expr: s.Expr) -> Slot:
     """The slot of an expression, whose parts are evaluated too."""
+    module = unit.module
+    if module.ready and expr.at in module.ready:
+        return module.slots[expr.at]
+    module.depth += 1
+    if module.depth % DEEP == 0:
+        if module.depth >= TOO_DEEP:
+            module.depth -= 1
+            slot = unit.new(expr)
+            unit.graph.overflowed.add(slot)
+            return slot
+        _ahead(unit, expr)
     slot = unit.forms[type(expr)](unit, expr)
-    unit.module.slots[expr.at] = slot
+    module.depth -= 1
+    module.slots[expr.at] = slot
     return slot
+
+
+def _ahead(unit: Unit, expr: s.Expr) -> None:
+    """Evaluate the parts of an expression from the innermost outwards, so that its depth costs no stack."""
+    order: list[s.Node] = []
+    stack: list[s.Node] = list(s.children(expr)) if type(expr) not in _SCOPES else []
+    while stack:
+        node = stack.pop()
+        order.append(node)
+        if type(node) not in _SCOPES:
+            stack.extend(s.children(node))
+    ready = unit.module.ready
+    for node in reversed(order):
+        if type(node) in unit.forms and node.at >= 0 and node.at not in ready:
+            evaluate(unit, node)  # type: ignore[arg-type]
+            ready.add(node.at)

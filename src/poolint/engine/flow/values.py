@@ -36,7 +36,7 @@ class Bound(NamedTuple):
 class Call:
     """A call in the program, or one that a library function makes on its behalf."""
 
-    __slots__ = ("arguments", "callee", "expr", "owner", "ref", "result")
+    __slots__ = ("arguments", "callee", "completes", "expr", "owner", "ref", "result")
 
     def __init__(  # noqa: PLR0913
         self,
@@ -53,6 +53,8 @@ class Call:
         self.result = result
         self.owner = owner
         self.expr = expr
+        self.completes = 0
+        """How many partials, of partials, this call completes."""
 
 
 class Function:
@@ -117,66 +119,66 @@ class Class:
         return Ref(self.module, self.node.at)
 
 
-class PathValue(msgspec.Struct, frozen=True):
+class PathValue(msgspec.Struct, frozen=True, cache_hash=True):
     """Something reached from the catalog, and the calls that built it."""
 
     step: Step
     builds: tuple[Ref, ...] = ()
 
 
-class FunctionValue(msgspec.Struct, frozen=True):
+class FunctionValue(msgspec.Struct, frozen=True, cache_hash=True):
     """A function of the program."""
 
     function: Function
 
 
-class ClassValue(msgspec.Struct, frozen=True):
+class ClassValue(msgspec.Struct, frozen=True, cache_hash=True):
     """A class of the program."""
 
     cls: Class
 
 
-class Instance(msgspec.Struct, frozen=True):
+class Instance(msgspec.Struct, frozen=True, cache_hash=True):
     """An instance of a class of the program; ``builds`` only where a base is of the catalog."""
 
     cls: Class
     builds: tuple[Ref, ...] = ()
 
 
-class Super(msgspec.Struct, frozen=True):
+class Super(msgspec.Struct, frozen=True, cache_hash=True):
     """``super()`` inside a method of ``cls``."""
 
     cls: Class
     receiver: Instance
 
 
-class Method(msgspec.Struct, frozen=True):
+class Method(msgspec.Struct, frozen=True, cache_hash=True):
     """A function bound to its receiver."""
 
     function: Function
     receiver: Instance | ClassValue
 
 
-class ModuleValue(msgspec.Struct, frozen=True):
+class ModuleValue(msgspec.Struct, frozen=True, cache_hash=True):
     """A module or package of the project, by its path without suffix."""
 
     path: str
 
 
-class Container(msgspec.Struct, frozen=True):
+class Container(msgspec.Struct, frozen=True, cache_hash=True):
     """A collection, by the number of its allocation."""
 
     number: int
 
 
-class ContainerMethod(msgspec.Struct, frozen=True):
+class ContainerMethod(msgspec.Struct, frozen=True, cache_hash=True):
     """A method of a collection, not called yet."""
 
     number: int
     name: str
 
 
-class Partial(msgspec.Struct, frozen=True):
+class Partial(msgspec.Struct, frozen=True, cache_hash=True):
     """A callable with arguments already bound: the slot called, and the call that bound them."""
 
     callee: Slot
@@ -184,33 +186,33 @@ class Partial(msgspec.Struct, frozen=True):
     skip: int
 
 
-class Handed(msgspec.Struct, frozen=True):
+class Handed(msgspec.Struct, frozen=True, cache_hash=True):
     """A billable function passed into a function of the program by the call ``ref``."""
 
     value: PathValue | Partial
     ref: Ref
 
 
-class External(msgspec.Struct, frozen=True):
+class External(msgspec.Struct, frozen=True, cache_hash=True):
     """A name of a project file that has not been parsed."""
 
     file: int
     name: str
 
 
-class Described(msgspec.Struct, frozen=True):
+class Described(msgspec.Struct, frozen=True, cache_hash=True):
     """An annotation as a value (``Client = Optional[C]``): what it annotates holds what the slot holds."""
 
     slot: Slot
 
 
-class Giving(msgspec.Struct, frozen=True):
+class Giving(msgspec.Struct, frozen=True, cache_hash=True):
     """Something of which only the annotation is known: calling it gives what the slot holds."""
 
     slot: Slot
 
 
-class Double(msgspec.Struct, frozen=True):
+class Double(msgspec.Struct, frozen=True, cache_hash=True):
     """A test double, or anything reached from one."""
 
 
