@@ -1,0 +1,77 @@
+"""What changes nothing of a program changes nothing of what is found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sites.cases import folders, load, scanned
+from sites.quick import hurry
+from sites.rewrites import REWRITES, Files, Place, Rewritten, insert_lines, stays
+
+from poolint.model.facts import Inventory
+
+LITERAL = "the literal that a file must mention is now in another one"
+MODULE = "a module given on by a file that does not use it opens neither"
+DECORATOR = "what calls a decorated function with a client does not open the file that defines it"
+UNREAD = "a function of a file that nothing opens may return anything"
+KNOWN_LOSSES = {
+    ("bedrock_model_decides", "move_functions"): LITERAL,
+    ("bedrock_other_clients", "move_functions"): LITERAL,
+    ("bodies_as_bytes", "move_functions"): LITERAL,
+    ("decorator_with_arguments_injects_a_client", "move_functions"): DECORATOR,
+    ("http_through_a_gateway", "move_functions"): LITERAL,
+    ("http_to_the_endpoint", "move_functions"): LITERAL,
+    ("import_by_a_literal_name_is_an_import", "move_functions"): MODULE,
+    ("import_guards_and_imports_by_name", "move_functions"): MODULE,
+    ("name_rebound_to_something_else_is_not_followed", "move_functions"): UNREAD,
+    ("openai_client_through_a_gateway", "move_functions"): LITERAL,
+    ("registry_filled_by_a_decorator", "move_functions"): DECORATOR,
+}
+"""Rewrites that change what is found today, with the reason; each must still do so."""
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    hurry(monkeypatch)
+
+
+def facts(found: Inventory, moved: Callable[[Place], Place] = stays) -> list[tuple[object, ...]]:
+    """The sites of an inventory, without what a place is called."""
+    return sorted(
+        (
+            *moved((site.path, site.line)),
+            site.surface,
+            site.call,
+            site.confidence,
+            str(site.model),
+            site.stream,
+            site.batch,
+            () if site.client is None else moved((site.client.path, site.client.line)),
+        )
+        for site in found.sites
+    )
+
+
+@pytest.mark.parametrize("rewrite", REWRITES, ids=lambda rewrite: rewrite.__name__)
+@pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
+def test_a_rewrite_keeps_the_sites(
+    folder: Path, rewrite: Callable[[Files], Rewritten], tmp_path: Path
+) -> None:
+    files = load(folder).files
+    rewritten = rewrite(files)
+    if rewritten.files == files:
+        return
+    before, after = scanned(files, tmp_path / "before"), scanned(rewritten.files, tmp_path / "after")
+    is_lost = (folder.name, rewrite.__name__) in KNOWN_LOSSES
+    assert (facts(after) == facts(before, rewritten.moved)) is not is_lost
+
+
+@pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
+def test_inserted_lines_keep_the_ids(folder: Path, tmp_path: Path) -> None:
+    files = load(folder).files
+    before = scanned(files, tmp_path / "before")
+    after = scanned(insert_lines(files).files, tmp_path / "after")
+    assert [site.id for site in after.sites] == [site.id for site in before.sites]
+    assert len({site.id for site in before.sites}) == len(before.sites)
