@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from poolint.discovery.ignore import Rules, first_decision, git_exclude, read_rules
+from poolint.discovery.reading import Read, read_file
 from poolint.model.settings import Settings
 from poolint.model.source import Gap, Language, SourcePath
 
@@ -33,6 +34,8 @@ class Found(msgspec.Struct, frozen=True):
     """Places that were left out on purpose, with the reason, sorted."""
     around: tuple[SourcePath, ...] = ()
     """The files beside the code that were asked for, sorted by path."""
+    read: Read = read_file
+    """What gives the bytes of a file, by its absolute path."""
 
 
 def discover(settings: Settings, beside: Callable[[str], bool] = lambda path: False) -> Found:

@@ -1,0 +1,153 @@
+"""The wave: files parsed as access paths reach them, from those where a path may start to a fixed point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from poolint.discovery.walk import Found
+from poolint.engine.flow.frontier import Frontier
+from poolint.engine.flow.program import Program
+from poolint.engine.flow.statements import add_module
+from poolint.engine.gate import Sieve, may_start, triggers
+from poolint.frontends import imports
+from poolint.frontends.worker import Parsers
+from poolint.model.settings import Settings
+from poolint.model.source import Gap, Imported, Source, SourcePath
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+_LARGEST = 50
+"""How many times the limit a file may be and still be looked through for a word that makes it matter."""
+
+
+class Wave:
+    """A program that grows by the files it leads to."""
+
+    def __init__(
+        self, program: Program, found: Found, settings: Settings, progress: Progress | None = None
+    ) -> None:
+        self.program = program
+        self.gaps: list[Gap] = []
+        self.candidates = 0
+        """How many files could hold the start of a path."""
+        self._files = found.files
+        self._bytes = found.read
+        self._settings = settings
+        self._progress = progress
+        self._settled: set[int] = set()
+        """Files that need not be looked at again: parsed, or not readable."""
+        self._links: dict[int, tuple[Imported, ...]] | None = None
+        self._done = 0
+        self._total = len(found.files)
+
+    def run(self, parsers: Parsers) -> None:
+        """Parse, link and follow until nothing new is reached."""
+        sources = self._gate(parsers)
+        self.candidates = len(sources)
+        while sources:
+            self._join(parsers, sources)
+            self.program.graph.solve()
+            sources = self._reached()
+
+    def _gate(self, parsers: Parsers) -> dict[int, Source]:
+        """The files in which an access path may start."""
+        sieve = Sieve(self.program.atlas)
+        words = triggers(self.program.atlas) if self._settings.thorough else ()
+        sources: dict[int, Source] = {}
+        for number, file in enumerate(self._files):
+            data = self._read(number, file)
+            if data is None:
+                pass
+            elif any(word in data for word in words) or (
+                sieve.passes(data) and may_start(self.program.atlas, imports.scan(data, file.language), data)
+            ):
+                sources[number] = Source(file, data)
+                parsers.warm()
+            self._advance(1)
+        return sources
+
+    def _join(self, parsers: Parsers, sources: dict[int, Source]) -> None:
+        """Make the sources part of the program, in their order whatever child was quickest."""
+        self._total += len(sources)
+        numbers = sorted(sources)
+        for number, parsed in zip(
+            numbers, parsers.parse([sources[number] for number in numbers], self._advance), strict=True
+        ):
+            self._settled.add(number)
+            if isinstance(parsed, Gap):
+                self.gaps.append(parsed)
+            else:
+                self.gaps.extend(parsed.gaps)
+                add_module(self.program, number, parsed)
+
+    def _reached(self) -> dict[int, Source]:
+        """The files that what is parsed leads to."""
+        frontier = Frontier(self.program)
+        reached = {number for number in frontier.wanted() if number not in self._settled}
+        if frontier.exports:
+            reached |= {
+                number
+                for number, linked in self._linked().items()
+                if number not in self._settled and frontier.reaches(number, linked)
+            }
+        sources: dict[int, Source] = {}
+        for number in sorted(reached):
+            data = self._read(number, self._files[number])
+            if data is not None:
+                sources[number] = Source(self._files[number], data)
+        return sources
+
+    def _linked(self) -> dict[int, tuple[Imported, ...]]:
+        """For each file not parsed yet: what it imports from modules of the project.
+
+        Read once, when something is first exported: most scans never ask, and bytes are not kept.
+        """
+        if self._links is None:
+            self._links = {}
+            for number, file in enumerate(self._files):
+                if number in self._settled:
+                    continue
+                data = self._read(number, file)
+                if data is None:
+                    continue
+                linked = tuple(
+                    item for item in imports.scan(data, file.language) if self._is_ours(number, item)
+                )
+                if linked:
+                    self._links[number] = linked
+        return self._links
+
+    def _is_ours(self, number: int, item: Imported) -> bool:
+        project = self.program.project
+        if item.level:
+            return project.relative(number, item.level, item.module) is not None
+        return project.absolute(number, item.module) is not None
+
+    def _read(self, number: int, file: SourcePath) -> bytes | None:
+        """The bytes of a file not settled yet; None, and settled, where there are none to be had."""
+        if number in self._settled:
+            return None
+        data = self.content(file)
+        if data is None:
+            self._settled.add(number)
+        return data
+
+    def content(self, file: SourcePath) -> bytes | None:
+        """The bytes of a file; None, with a gap, where there are none to be had."""
+        limit = self._settings.max_file_size * _LARGEST
+        try:
+            data = self._bytes(file.absolute, limit)
+        except OSError as error:
+            self.gaps.append(Gap(file.path, f"could not be read: {error.strerror or error}"))
+            return None
+        if len(data) > limit:
+            reason = f"larger than {limit:,} bytes, fifty times the limit; raise it with max-file-size"
+            self.gaps.append(Gap(file.path, reason))
+            return None
+        return data
+
+    def _advance(self, files: int) -> None:
+        self._done += files
+        if self._progress is not None:
+            self._progress(self._done, self._total)
