@@ -65,6 +65,11 @@ def read_rules(file: str, base: str, origin: str) -> Rules | None:
         text = Path(file).read_bytes().decode("utf-8", "surrogateescape")
     except OSError:
         return None
+    return parsed_rules(text, base, origin)
+
+
+def parsed_rules(text: str, base: str, origin: str) -> Rules | None:
+    """The rules in the text of a gitignore file; None where there are none."""
     lines = [line for line in text.split("\n") if _is_pattern(line)]
     return Rules(lines, base, origin) if lines else None
 

@@ -15,8 +15,13 @@ from poolint.model.source import Gap, Language, SourcePath
 
 _MARKERS = ("pyproject.toml", "poolint.toml", ".git")
 """What the folder at the top of a project holds, at least one of."""
-_VIRTUALENV = "pyvenv.cfg"
+VIRTUALENV = "pyvenv.cfg"
+"""What the folder of a virtual environment holds."""
 _LANGUAGES: dict[str, Language] = {".py": "python", ".pyw": "python", ".ipynb": "notebook"}
+
+
+Beside = Callable[[str], bool]
+"""Whether a file that is no code is wanted too, by its path."""
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -38,15 +43,25 @@ class Found(msgspec.Struct, frozen=True):
     """What gives the bytes of a file, by its absolute path."""
 
 
-def discover(settings: Settings, beside: Callable[[str], bool] = lambda path: False) -> Found:
-    """The files of a scan; ``beside`` says of a path whether a file that is no code is wanted too."""
-    named = [os.path.abspath(path) for path in settings.paths]
-    tops = {path: project_root(path) for path in named}
-    root = _common([*tops.values()])
+class Layout(msgspec.Struct, frozen=True):
+    """Where a scan looks; all folders and paths are absolute."""
+
+    root: str
+    """The folder that every path is relative to."""
+    tops: tuple[str, ...]
+    """The folders of the projects, none in another."""
+    named: tuple[str, ...]
+    """What the user named, sorted."""
+
+
+def discover(settings: Settings, beside: Beside = lambda path: False) -> Found:
+    """The files of a scan, as they are on disk."""
+    where = layout(settings)
+    root, named = where.root, where.named
     walk = _Walk(settings, root, frozenset(named), beside)
-    for top in _outermost(tops.values()):
+    for top in where.tops:
         walk.folder(top, inherited_rules(settings, top))
-    for path in sorted(set(named)):
+    for path in named:
         walk.named(path)
     return Found(
         root,
@@ -56,6 +71,23 @@ def discover(settings: Settings, beside: Callable[[str], bool] = lambda path: Fa
         tuple(sorted(walk.left_out)),
         tuple(sorted(walk.around.values())),
     )
+
+
+def layout(settings: Settings) -> Layout:
+    """Where a scan looks, by the folders that are there now."""
+    named = sorted({os.path.abspath(path) for path in settings.paths})
+    tops = [project_root(path) for path in named]
+    return Layout(_common(tops), tuple(_outermost(tops)), tuple(named))
+
+
+def language_of(name: str) -> Language | None:
+    """The language of a file by its name; None where it is no code."""
+    return _LANGUAGES.get(name[-6:] if name.endswith(".ipynb") else name[name.rfind(".") :])
+
+
+def excludes_in(settings: Settings, top: str) -> list[Rules]:
+    """The excludes that hold below the folder ``top``."""
+    return [Rules(patterns.lines, _slashed(patterns.base or top), "exclude") for patterns in settings.exclude]
 
 
 def project_root(path: str) -> str:
@@ -126,9 +158,7 @@ def _folder_rules(folder: str) -> list[Rules]:
 class _Walk:
     """The files found so far, and what was met on the way."""
 
-    def __init__(
-        self, settings: Settings, root: str, explicit: frozenset[str], beside: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, settings: Settings, root: str, explicit: frozenset[str], beside: Beside) -> None:
         self.around: dict[str, SourcePath] = {}
         self._beside = beside
         self.files: dict[str, SourcePath] = {}
@@ -163,10 +193,7 @@ class _Walk:
 
     def folder(self, top: str, rules: Sequence[Rules]) -> None:
         """Add what lies below the folder ``top``, in which ``rules`` hold from outside."""
-        self._excludes = [
-            Rules(patterns.lines, _slashed(patterns.base or top), "exclude")
-            for patterns in self._settings.exclude
-        ]
+        self._excludes = excludes_in(self._settings, top)
         stack = [(top, list(rules))]
         while stack:
             folder, outer = stack.pop()
@@ -180,7 +207,7 @@ class _Walk:
                 self._gap(folder, _reason(error, "does not exist any more"))
                 continue
             names = {entry.name for entry in listed}
-            if _VIRTUALENV in names and folder not in self._explicit and folder != top:
+            if VIRTUALENV in names and folder not in self._explicit and folder != top:
                 self._leave_out(folder, "a virtual environment")
                 continue
             inner = self._rules_in(folder, names, outer)
@@ -199,7 +226,7 @@ class _Walk:
         self, entry: os.DirEntry[str], rules: list[Rules], stack: list[tuple[str, list[Rules]]]
     ) -> None:
         name = entry.name
-        language = _LANGUAGES.get(name[-6:] if name.endswith(".ipynb") else name[name.rfind(".") :])
+        language = language_of(name)
         try:
             is_folder = entry.is_dir(follow_symlinks=False)
             path = entry.path
@@ -246,10 +273,7 @@ class _Walk:
         if not self._settings.force_exclude:
             return False
         top = project_root(path.rstrip("/"))
-        excludes = [
-            Rules(patterns.lines, _slashed(patterns.base or top), "exclude")
-            for patterns in self._settings.exclude
-        ]
+        excludes = excludes_in(self._settings, top)
         for step in _steps(path, top):
             name = step.rstrip("/").rpartition("/")[2] + ("/" if step.endswith("/") else "")
             if first_decision(excludes, step, name) is not None:
@@ -285,9 +309,15 @@ def _is_script(path: str) -> bool:
     except OSError:
         return True  # Reading it will say why it cannot be read.
     try:
-        first = os.read(descriptor, 200).partition(b"\n")[0]
+        first = os.read(descriptor, 200)
     finally:
         os.close(descriptor)
+    return names_python(first)
+
+
+def names_python(start: bytes) -> bool:
+    """Whether the first line of a file asks for Python to run it."""
+    first = start.partition(b"\n")[0]
     return first.startswith(b"#!") and b"python" in first
 
 
