@@ -8,7 +8,7 @@ import msgspec
 
 from poolint.discovery.walk import Found
 from poolint.engine.flow.program import Program
-from poolint.engine.outage.judge import exhaustions
+from poolint.engine.outage.judge import More, exhaustions
 from poolint.engine.route.payers import Books, payers
 from poolint.engine.sites.locate import Located
 from poolint.engine.tags.attribute import attributions
@@ -60,6 +60,7 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
     settings: Settings,
     context_of: Callable[[str], Context],
     read: Read,
+    more: More,
 ) -> Judged:
     """The sites with what each judge says of them; without a site no catalog of theirs is read."""
     if not located:
@@ -74,7 +75,15 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
     features = {ref: one.feature for ref, one in asked.items() if one.feature is not None}
     books = Books(routes, deal, surroundings, settings.pools, features)
     paid = payers(program, located, books, context_of)
-    dry = exhaustions(program, located, load_signals(), load_retries(), versions(versions_used))
+    dry = exhaustions(
+        program,
+        located,
+        load_signals(),
+        load_retries(),
+        versions(versions_used),
+        lambda ref: paid[ref].routes if ref in paid else (),
+        more,
+    )
     return Judged(
         tuple(
             msgspec.structs.replace(

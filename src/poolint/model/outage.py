@@ -69,6 +69,9 @@ class Signal(Entry, frozen=True, kw_only=True):
     surfaces: tuple[str, ...] = ()
     """Ids of the surfaces it can arrive on, those of the file when empty; ``*`` is every surface that no
     signal names."""
+    routes: tuple[str, ...] = ()
+    """The routes on which it can arrive, where it cannot on others (the window of a plan: of a
+    ``subscription``); empty: on every one."""
     arrives: Arrival = "answer"
     usual: bool = True
     """Simulated at every site of its surfaces; others only where a rule or fixture names them."""

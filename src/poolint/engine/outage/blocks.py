@@ -16,8 +16,10 @@ from poolint.model import syntax as s
 Run = Callable[[Machine, Env, s.Block], Any]
 """``statements.run``, handed in because blocks hold statements and statements hold blocks."""
 
-MAX_IDLE = 60
-"""Rounds of a ``while`` without a request after which the simulation goes on behind the loop."""
+MANY = 8
+"""Times the same request is sent by a loop that mostly waits, after which it has no end."""
+MAX_IDLE = 150
+"""Rounds of a ``while`` in a row without a request after which the simulation goes on behind the loop."""
 
 
 def run_if(m: Machine, env: Env, node: s.If, run: Run) -> Any:
@@ -35,6 +37,7 @@ def run_while(m: Machine, env: Env, node: s.While, run: Run) -> Any:
     """``while``: a loop whose number of rounds the program decides."""
     ref = Ref(env.file, node.at)
     seen: dict[Any, int] = {}
+    idle = 0
     with m.record.rounds_of(ref, "loop", "a while loop") as current:
         while decide(m, env, evaluate(m, env, node.test), node.test):
             current.number += 1
@@ -52,8 +55,18 @@ def run_while(m: Machine, env: Env, node: s.While, run: Run) -> Any:
                     raise Endless
                 break
             seen[state] = m.record.count
-            if m.is_work(current) or (m.record.count == before and current.number >= MAX_IDLE):
+            if m.is_work(current):
                 break
+            if m.record.count == before:
+                idle += 1
+                rounds = max(map(len, current.sent.values()), default=0)
+                if rounds >= MANY and current.number > 4 * rounds:
+                    # It waits between its requests, and nothing bounds how many there are.
+                    raise Endless
+                if idle >= MAX_IDLE:
+                    break
+            else:
+                idle = 0
     return (yield from run(m, env, node.orelse))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Function, Ref
@@ -24,15 +24,58 @@ Pins = Callable[[str], Mapping[str, str]]
 MAX_TRACE = 24
 
 
-def exhaustions(
-    program: Program, located: Sequence[Located], signals: Signals, retries: Retries, pins: Pins
+More = Callable[[frozenset[int]], None]
+"""Makes files part of the program, by number."""
+
+Routes = Callable[[Ref], tuple[str, ...]]
+"""The routes that a site may take; empty where nobody has looked."""
+
+MAX_ROUNDS = 4
+"""How often files are asked for that the runs came past: a classifier in another module, and what it uses."""
+
+
+def exhaustions(  # noqa: PLR0913
+    program: Program,
+    located: Sequence[Located],
+    signals: Signals,
+    retries: Retries,
+    pins: Pins,
+    routes: Routes = lambda ref: (),
+    more: More = lambda files: None,
 ) -> dict[Ref, Exhaustion]:
     """The exhaustion of every site, by its place in the program."""
+    found: dict[Ref, Exhaustion] = {}
+    waiting = list(located)
+    asked: set[int] = set()
+    for _ in range(MAX_ROUNDS):
+        again: list[Located] = []
+        wanted: set[int] = set()
+        for one, exhaustion, missing in _judged(program, located, waiting, (signals, retries, pins, routes)):
+            found[one.ref] = exhaustion
+            if missing - asked:
+                again.append(one)
+                wanted |= missing - asked
+        if not wanted:
+            break
+        asked |= wanted
+        more(frozenset(wanted))
+        waiting = again
+    return found
+
+
+Facts = tuple[Signals, Retries, Pins, Routes]
+
+
+def _judged(
+    program: Program, located: Sequence[Located], waiting: Sequence[Located], facts: Facts
+) -> Iterator[tuple[Located, Exhaustion, frozenset[int]]]:
+    """The exhaustion of the sites that wait, each with the files that its runs asked for in vain."""
+    signals, retries, pins, routes = facts
+    known = _known(signals, retries)
     worlds: dict[tuple[tuple[str, str], ...], Scene] = {}
     callers = None
-    found: dict[Ref, Exhaustion] = {}
-    for one in located:
-        held = dict(pins(one.site.path))
+    for one in waiting:
+        held = {name: version for name, version in pins(one.site.path).items() if name in known}
         key = tuple(sorted(held.items()))
         if key not in worlds:
             worlds[key] = Scene(program, World(program.atlas, signals, retries, held), tuple(located))
@@ -43,11 +86,22 @@ def exhaustions(
         mine = [
             signal
             for signal in signals_of(signals.signals, one.site.surface)
-            if signal.usual or signal.kind == "request"
+            if (signal.usual or signal.kind == "request") and _can_arrive(signal, routes(one.ref))
         ]
         runs = {signal.id: _runs(scene, starts, one.ref, signal) for signal in mine}
-        found[one.ref] = _Judge(scene, one, mine, runs, bound).exhaustion()
-    return found
+        missing = frozenset(file for some in runs.values() for run in some for file in run.missing)
+        yield one, _Judge(scene, one, mine, runs, bound).exhaustion(), missing
+
+
+def _can_arrive(signal: Signal, routes: tuple[str, ...]) -> bool:
+    """Whether a signal can come by one of the routes of a site."""
+    return not signal.routes or not routes or not set(routes).isdisjoint(signal.routes)
+
+
+def _known(signals: Signals, retries: Retries) -> frozenset[str]:
+    """The packages whose version changes what is simulated."""
+    tables = (signals.raised, signals.returned, signals.exceptions, signals.views, retries.layers)
+    return frozenset(row.package for table in tables for row in table)
 
 
 def _runs(scene: Scene, starts: list[Function | None], site: Ref, signal: Signal) -> list[Outcome]:

@@ -267,6 +267,9 @@ def _queue(m: Machine, value: State, name: str, args: Args, ref: Ref) -> Value:
     elif name == "extend":
         items.extend(iteration.finite(m, args.positional[0], ref) or ())
     elif name in ("get", "get_nowait", "popleft", "pop"):
+        if not items and name == "get":
+            # It waits until somebody puts something in.
+            return m.fresh(ref)
         if not items:
             empty = "builtins.IndexError" if name.startswith("pop") else "queue.Empty"
             raise Thrown(Failure(empty))

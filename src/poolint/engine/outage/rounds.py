@@ -105,6 +105,10 @@ def iterated(m: Machine, policy: Policy, ref: Ref) -> Iterator[Value]:
                 return
 
 
+MAX_IDLE = 5
+"""Attempts that send nothing after which a layer is left alone."""
+
+
 class _Turns:
     """The attempts so far of one running layer."""
 
@@ -113,6 +117,7 @@ class _Turns:
         self._policy = policy
         self._current = current
         self.number = 0
+        self._before = 0
         self._start = m.now
         most = policies.limit(m, policy)
         if most is None:
@@ -123,6 +128,7 @@ class _Turns:
     def begin(self) -> None:
         """Start the next attempt."""
         self.number += 1
+        self._before = self._m.record.count + self._m.record.elsewhere
         self._current.number = self.number
 
     def failed(self, failure: Failure) -> tuple[Value] | None:
@@ -140,6 +146,9 @@ class _Turns:
             if self._sure(choices.means(m, policy, layer.spares, failure, self.number), "spares"):
                 m.record.note(policy.ref, f"{layer.name} gives up on {m.name_of(failure)}")
                 return _gives(m, policy, failure, ending.spared if ending else "last", "spared")
+        if self._before == m.record.count + m.record.elsewhere and self.number >= MAX_IDLE:
+            # Whatever fails here, it is not the request.
+            raise Thrown(failure)
         following = policies.wait(m, policy, self.number, failure)
         countdown = failure.attributes.get("countdown")
         if asked and isinstance(countdown, int | float):

@@ -25,6 +25,8 @@ class Scopes:
         self.quiet = 0
         """Above zero, nothing sends: a module is being set up."""
         self.entry_module: int | None = None
+        self.missing: set[int] = set()
+        """Files of the project that a name led to, and that have not been parsed."""
 
     # --- modules -------------------------------------------------------------------------------
 
@@ -68,6 +70,8 @@ class Scopes:
             env = self.module_env(file)
             if name in env.locals:
                 return env.locals[name]
+        elif file is not None:
+            self.missing.add(file)
         below = f"{path}/{name}" if path else name
         if self.program.project.exists(below):
             return ModuleRef(below)

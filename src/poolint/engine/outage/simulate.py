@@ -63,6 +63,8 @@ class Outcome(msgspec.Struct):
     passed_by: bool
     """Whether the failure went past the handlers of a loop."""
     bound: str = ""
+    missing: frozenset[int] = frozenset()
+    """Files that were asked for and have not been parsed."""
 
 
 class Start(NamedTuple):
@@ -128,6 +130,7 @@ def _run(m: Machine, start: Start) -> Outcome:
         record.examined,
         record.passed_by,
         bound,
+        frozenset(m.missing),
     )
 
 

@@ -246,7 +246,7 @@ def _dumps(m: Machine, args: Args, ref: Ref) -> Value:
 
 def _environment(m: Machine, args: Args, ref: Ref) -> Value:
     """A variable of the environment: the default that code gives it, where there is one."""
-    if len(args.positional) > 1 and is_plain(args.positional[1]):
+    if len(args.positional) > 1 and is_plain(args.positional[1]) and args.positional[1]:
         return args.positional[1]
     return unknown("environment", *args.positional)
 
