@@ -149,9 +149,8 @@ class Program:
 
     # --- modules -------------------------------------------------------------------------------
 
-    def join(self, module: Module) -> None:
-        """Make a module known, and link the imports that waited for it."""
-        self.modules[module.file] = module
+    def link(self, module: Module) -> None:
+        """Link the imports that waited for a module."""
         for name, slot, star in self._pending.pop(module.file, ()):
             self._connect(module, name, slot, star=star)
 

@@ -33,8 +33,10 @@ def add_module(program: Program, file: int, tree: s.Module) -> None:
     module = Module(file, tree)
     unit = Unit(program, module, module.scope, FORMS)
     _declare(unit, tree.body)
-    program.join(module)
+    program.modules[file] = module
     _block(unit, tree.body)
+    # Only now are its star imports known.
+    program.link(module)
 
 
 def _declare(unit: Unit, block: s.Block) -> None:
