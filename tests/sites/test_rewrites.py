@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from sites.cases import folders, load, scanned
-from sites.quick import hurry
+from sites.cases import folders, load
+from sites.quick import located
 from sites.rewrites import REWRITES, Files, Place, Rewritten, insert_lines, stays
 
-from poolint.model.facts import Inventory
+from poolint.model.facts import CallSite
 
 LITERAL = "the literal that a file must mention is now in another one"
 MODULE = "a module given on by a file that does not use it opens neither"
@@ -32,13 +32,8 @@ KNOWN_LOSSES = {
 """Rewrites that change what is found today, with the reason; each must still do so."""
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    hurry(monkeypatch)
-
-
-def facts(found: Inventory, moved: Callable[[Place], Place] = stays) -> list[tuple[object, ...]]:
-    """The sites of an inventory, without what a place is called."""
+def facts(found: Sequence[CallSite], moved: Callable[[Place], Place] = stays) -> list[tuple[object, ...]]:
+    """Sites without what a place is called."""
     return sorted(
         (
             *moved((site.path, site.line)),
@@ -50,7 +45,7 @@ def facts(found: Inventory, moved: Callable[[Place], Place] = stays) -> list[tup
             site.batch,
             () if site.client is None else moved((site.client.path, site.client.line)),
         )
-        for site in found.sites
+        for site in found
     )
 
 
@@ -63,7 +58,7 @@ def test_a_rewrite_keeps_the_sites(
     rewritten = rewrite(files)
     if rewritten.files == files:
         return
-    before, after = scanned(files, tmp_path / "before"), scanned(rewritten.files, tmp_path / "after")
+    before, after = located(files, tmp_path / "before"), located(rewritten.files, tmp_path / "after")
     is_lost = (folder.name, rewrite.__name__) in KNOWN_LOSSES
     assert (facts(after) == facts(before, rewritten.moved)) is not is_lost
 
@@ -71,7 +66,7 @@ def test_a_rewrite_keeps_the_sites(
 @pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
 def test_inserted_lines_keep_the_ids(folder: Path, tmp_path: Path) -> None:
     files = load(folder).files
-    before = scanned(files, tmp_path / "before")
-    after = scanned(insert_lines(files).files, tmp_path / "after")
-    assert [site.id for site in after.sites] == [site.id for site in before.sites]
-    assert len({site.id for site in before.sites}) == len(before.sites)
+    before = located(files, tmp_path / "before")
+    after = located(insert_lines(files).files, tmp_path / "after")
+    assert [site.id for site in after] == [site.id for site in before]
+    assert len({site.id for site in before}) == len(before)
