@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
 from poolint.discovery.codeowners import owners_file
-from poolint.discovery.walk import Found, discover, printable_path
+from poolint.discovery.walk import Beside, Found, discover, printable_path
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.project import Project
@@ -37,6 +38,10 @@ _TESTS = frozenset({"test", "tests", "testing"})
 _EXAMPLES = frozenset({"example", "examples", "sample", "samples", "demo", "demos", "docs", "cookbook"})
 
 
+Look = Callable[[Settings, Beside], Found]
+"""What finds the files of a scan, and says how they are read: the walk, or a commit."""
+
+
 class Survey(NamedTuple):
     """A scan with all that it knows: the inventory, and what judges need beyond it."""
 
@@ -52,16 +57,17 @@ def scan(settings: Settings, progress: Progress | None = None) -> Inventory:
     return survey(settings, progress).inventory
 
 
-def survey(settings: Settings, progress: Progress | None = None) -> Survey:
-    """The scan, stage by stage."""
+def survey(settings: Settings, progress: Progress | None = None, look: Look | None = None) -> Survey:
+    """The scan, stage by stage; of the files on disk, or of those that ``look`` finds."""
     catalog = load_catalog()
-    found = discover(settings, beside())
+    found = (look or discover)(settings, beside())
     program = Program(Atlas(catalog), Project([file.path for file in found.files]))
     wave = Wave(program, found, settings, progress)
     with Parsers(settings.jobs, Limits(file_size=settings.max_file_size)) as parsers:
         wave.run(parsers)
-    sites = locate(program, found.files, context_of)
-    done = judged(program, sites, found, settings, context_of, wave.content)
+        sites = locate(program, found.files, context_of)
+        more = partial(wave.take, parsers)
+        done = judged(program, sites, found, settings, context_of, wave.content, more)
     return Survey(found, program, done.located, _inventory(found, wave, done))
 
 
@@ -105,12 +111,13 @@ def check(settings: Settings, progress: Progress | None = None) -> Report:
     return examine(settings, progress).report
 
 
-def examine(settings: Settings, progress: Progress | None = None) -> Check:
+def examine(settings: Settings, progress: Progress | None = None, look: Look | None = None) -> Check:
     """The check, stage by stage; a word that names no rule is said before anything is scanned."""
     rules = chosen(load_rules(), settings.rules)
-    done = survey(settings, progress)
+    done = survey(settings, progress) if look is None else survey(settings, progress, look)
     texts = Texts(done.found)
-    findings = _findings(done, rules, texts)
+    found = _findings(done, rules, texts)
+    findings = tuple(finding for finding in found if _is_named(finding.path, done.found.named))
     report = Report(
         inventory=done.inventory,
         findings=counted(findings, rules, settings.rules),
@@ -120,11 +127,15 @@ def examine(settings: Settings, progress: Progress | None = None) -> Check:
     return Check(done, report)
 
 
+def findings_of(done: Survey, settings: Settings) -> tuple[Finding, ...]:
+    """Everything that the chosen rules find in a scan, also outside the named paths."""
+    return _findings(done, chosen(load_rules(), settings.rules), Texts(done.found))
+
+
 def _findings(done: Survey, rules: tuple[Rule, ...], texts: Texts) -> tuple[Finding, ...]:
-    """Findings whose cause is below the named paths, by what is known of the whole project."""
+    """What the rules find, by what is known of the whole project."""
     world = world_of(load_signals(), load_retries())
-    found = evaluate((item.site for item in done.located), rules, world, texts.read)
-    return tuple(finding for finding in found if _is_named(finding.path, done.found.named))
+    return evaluate((item.site for item in done.located), rules, world, texts.read)
 
 
 def context_of(path: str) -> Context:

@@ -50,6 +50,16 @@ class Wave:
             self.program.graph.solve()
             sources = self._reached()
 
+    def take(self, parsers: Parsers, numbers: frozenset[int]) -> None:
+        """Parse further files that a judge asks for, by number."""
+        sources = {}
+        for number in sorted(numbers):
+            data = self._read(number, self._files[number])
+            if data is not None:
+                sources[number] = Source(self._files[number], data)
+        self._join(parsers, sources)
+        self.program.graph.solve()
+
     def _gate(self, parsers: Parsers) -> dict[int, Source]:
         """The files in which an access path may start."""
         sieve = Sieve(self.program.atlas)

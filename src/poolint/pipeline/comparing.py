@@ -1,0 +1,110 @@
+"""From two states of a repository to what became of its call sites, or to the findings that are new."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import NamedTuple
+
+import msgspec
+
+from poolint import pipeline
+from poolint.comparison.changes import difference
+from poolint.comparison.findings import new_findings
+from poolint.comparison.matching import Matching, match
+from poolint.discovery.git import Repository, commit, merge_base, repository
+from poolint.discovery.snapshot import Snapshot, comparable
+from poolint.discovery.walk import Beside, Found, discover, layout
+from poolint.model.difference import Difference, Side
+from poolint.model.settings import Settings
+from poolint.model.source import Gap
+from poolint.pipeline.texts import Texts
+from poolint.pipeline.wave import Progress
+
+WORK_TREE = None
+"""The ref that stands for the files on disk."""
+
+
+class Since(NamedTuple):
+    """A check of what changed since another state."""
+
+    check: pipeline.Check
+    """With the findings that are new alone."""
+    commit: str
+    """The state it was compared with."""
+    known: int
+    """How many findings are not new."""
+    gaps: tuple[Gap, ...]
+    """Places that could not be looked at in that state: what is found there seems new."""
+
+
+class _State(NamedTuple):
+    """One state of the repository, and the scan of it."""
+
+    side: Side
+    survey: pipeline.Survey
+
+
+def compare(
+    settings: Settings,
+    base: str,
+    head: str | None,
+    *,
+    from_merge_base: bool = False,
+    progress: Progress | None = None,
+) -> Difference:
+    """What became of the call sites between ``base``, or where ``head`` left it, and ``head``."""
+    repo = repository(layout(settings).root)
+    start = merge_base(repo, base, head or "HEAD") if from_merge_base else commit(repo, base)
+    end = WORK_TREE if head is None else commit(repo, head)
+    with ExitStack() as stack:
+        before = _scanned(stack, repo, settings, (base, start), progress)
+        after = _scanned(stack, repo, settings, (head, end), progress)
+        return difference(before.side, after.side, _matched(before.survey, after.survey))
+
+
+def examine_since(settings: Settings, base: str, progress: Progress | None = None) -> Since:
+    """The check of the files on disk, less what it also finds where their branch left ``base``."""
+    repo = repository(layout(settings).root)
+    start = merge_base(repo, base, "HEAD")
+    now = pipeline.examine(settings, progress, _on_disk)
+    with ExitStack() as stack:
+        before = _scanned(stack, repo, settings, (base, start), progress).survey
+        matching = _matched(before, now.survey)
+        earlier = pipeline.findings_of(before, settings)
+        new = new_findings(now.report.findings, earlier, matching)
+    kept = {finding.path for finding in new}
+    report = msgspec.structs.replace(
+        now.report,
+        findings=new,
+        sources=tuple(source for source in now.report.sources if source[0] in kept),
+    )
+    known = len(now.report.findings) - len(new)
+    return Since(now._replace(report=report), start, known, before.inventory.files.failed)
+
+
+def _scanned(
+    stack: ExitStack,
+    repo: Repository,
+    settings: Settings,
+    state: tuple[str | None, str | None],
+    progress: Progress | None,
+) -> _State:
+    """The scan of a commit, readable as long as the stack is open; or of the files on disk."""
+    ref, oid = state
+    look = _on_disk if oid is None else stack.enter_context(Snapshot(repo, oid)).discover
+    done = pipeline.survey(settings, progress, look)
+    return _State(Side(ref, oid, done.inventory), done)
+
+
+def _on_disk(settings: Settings, beside: Beside) -> Found:
+    return comparable(discover(settings, beside))
+
+
+def _matched(before: pipeline.Survey, after: pipeline.Survey) -> Matching:
+    """The sites of both scans matched, also those outside the named paths: a call may come from there."""
+    return match(
+        [item.site for item in before.located],
+        [item.site for item in after.located],
+        Texts(before.found).read,
+        Texts(after.found).read,
+    )
