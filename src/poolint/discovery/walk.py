@@ -76,8 +76,21 @@ def discover(settings: Settings, beside: Beside = lambda path: False) -> Found:
 def layout(settings: Settings) -> Layout:
     """Where a scan looks, by the folders that are there now."""
     named = sorted({os.path.abspath(path) for path in settings.paths})
-    tops = [project_root(path) for path in named]
-    return Layout(_common(tops), tuple(_outermost(tops)), tuple(named))
+    # A misspelt path in no project must not make a project of whatever folder is above it.
+    lost = [path for path in named if not os.path.lexists(path) and not _is_marked(path)]
+    tops = [project_root(path) for path in named if path not in lost]
+    root = _common([*tops, *map(os.path.dirname, lost)])
+    return Layout(root, tuple(_outermost(tops)), tuple(named))
+
+
+def _is_marked(path: str) -> bool:
+    """Whether some folder above ``path`` is the top of a project."""
+    above = os.path.dirname(path)
+    while not any(os.path.lexists(os.path.join(above, marker)) for marker in _MARKERS):
+        if os.path.dirname(above) == above:
+            return False
+        above = os.path.dirname(above)
+    return True
 
 
 def language_of(name: str) -> Language | None:

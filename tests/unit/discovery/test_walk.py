@@ -155,3 +155,9 @@ def test_an_unreadable_folder_is_a_gap(tmp_path: Path, monkeypatch: pytest.Monke
     assert [(gap.path, gap.reason) for gap in result.gaps] == [
         ("locked", "could not be read: Permission denied")
     ]
+
+
+def test_a_misspelt_path_outside_every_project_is_a_gap_and_nothing_is_walked(tmp_path: Path) -> None:
+    (tmp_path / "other.py").write_text("x = 1\n")
+    found = discover(Settings(paths=(str(tmp_path / "nonexistent"),)))
+    assert (found.files, len(found.gaps)) == ((), 1)
