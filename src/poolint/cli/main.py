@@ -10,7 +10,7 @@ import click
 
 from poolint.version import VERSION
 
-_COMMANDS = ("check", "explain", "inventory", "catalog")
+_COMMANDS = ("check", "explain", "inventory", "diff", "catalog")
 """Each is the function of the same name in the module of the same name, imported when it is used."""
 
 _INTERRUPTED = 130
@@ -59,6 +59,7 @@ def group() -> None:
       poolint explain RTY101               what a rule means, and how to put it right
       poolint inventory                    list the call sites below this folder
       poolint inventory src --format json  the same for programs
+      poolint diff main                    what became of the call sites since then
       poolint catalog                      what poolint knows of the world
     """
 

@@ -24,6 +24,15 @@ WORK_TREE = None
 """The ref that stands for the files on disk."""
 
 
+class Refs(NamedTuple):
+    """What is compared with what."""
+
+    base: str
+    head: str | None = WORK_TREE
+    parted: bool = False
+    """Whether the base is the commit at which the histories of the two parted."""
+
+
 class Since(NamedTuple):
     """A check of what changed since another state."""
 
@@ -44,21 +53,14 @@ class _State(NamedTuple):
     survey: pipeline.Survey
 
 
-def compare(
-    settings: Settings,
-    base: str,
-    head: str | None,
-    *,
-    from_merge_base: bool = False,
-    progress: Progress | None = None,
-) -> Difference:
-    """What became of the call sites between ``base``, or where ``head`` left it, and ``head``."""
+def compare(settings: Settings, refs: Refs, progress: Progress | None = None) -> Difference:
+    """What became of the call sites between the two states that are named."""
     repo = repository(layout(settings).root)
-    start = merge_base(repo, base, head or "HEAD") if from_merge_base else commit(repo, base)
-    end = WORK_TREE if head is None else commit(repo, head)
+    end = WORK_TREE if refs.head is None else commit(repo, refs.head)
+    start = merge_base(repo, refs.base, refs.head or "HEAD") if refs.parted else commit(repo, refs.base)
     with ExitStack() as stack:
-        before = _scanned(stack, repo, settings, (base, start), progress)
-        after = _scanned(stack, repo, settings, (head, end), progress)
+        before = _scanned(stack, repo, settings, (refs.base, start), progress)
+        after = _scanned(stack, repo, settings, (refs.head, end), progress)
         return difference(before.side, after.side, _matched(before.survey, after.survey))
 
 

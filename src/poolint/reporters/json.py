@@ -37,9 +37,9 @@ def render(inventory: Inventory) -> str:
             "parsed": files.parsed,
             "failed": [{"path": gap.path, "line": gap.line, "reason": gap.reason} for gap in files.failed],
         },
-        "summary": _summary(inventory.sites),
+        "summary": summary(inventory.sites),
     }
-    return json.dumps(_clean(document), indent=2, ensure_ascii=True) + "\n"
+    return json.dumps(clean(document), indent=2, ensure_ascii=True) + "\n"
 
 
 def site_object(site: CallSite) -> dict[str, Any]:
@@ -63,7 +63,8 @@ def site_object(site: CallSite) -> dict[str, Any]:
     }
 
 
-def _summary(sites: tuple[CallSite, ...]) -> dict[str, Any]:
+def summary(sites: tuple[CallSite, ...]) -> dict[str, Any]:
+    """Sums over the sites."""
     surfaces = Counter(site.surface for site in sites)
     pools = Counter(pool for site in sites if site.payer for pool in site.payer.pools)
     levels = (site.attribution.level for site in sites if site.attribution)
@@ -84,12 +85,12 @@ def _counts(words: Iterable[str], known: tuple[str, ...]) -> dict[str, int]:
     return {word: counted[word] for word in known}
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     """``value`` with every string within made acceptable to strict readers."""
     if isinstance(value, str):
         return without_surrogates(value)
     if isinstance(value, dict):
-        return {_clean(key): _clean(item) for key, item in value.items()}
+        return {clean(key): clean(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]
+        return [clean(item) for item in value]
     return value

@@ -33,7 +33,7 @@ def render(inventory: Inventory, by: By = "file") -> str:
     numbers = sums(inventory.sites)
     blocks = [
         f"## {total(numbers.sites, numbers.files)}",
-        "" if inventory.policy is None else _entities(policy_line(inventory.policy) + "."),
+        "" if inventory.policy is None else entities(policy_line(inventory.policy) + "."),
         _remarks(numbers),
         _summary(numbers),
         *(block for group in groups(inventory.sites, by) for block in _group(group.name, group.sites, by)),
@@ -50,10 +50,11 @@ def code(text: str) -> str:
     if not shown:
         return ""
     # A backtick, bar or backslash in a code span means different things to different readers.
-    return f"`{shown}`" if _PLAIN.fullmatch(shown) else f"<code>{_entities(shown)}</code>"
+    return f"`{shown}`" if _PLAIN.fullmatch(shown) else f"<code>{entities(shown)}</code>"
 
 
-def _entities(text: str) -> str:
+def entities(text: str) -> str:
+    """``text`` as words: nothing in it is markup."""
     return re.sub(
         r"[^\w ,()-]", lambda match: f"&#{ord(match[0])};" if match[0].isascii() else match[0], text
     ).replace("_", "&#95;")
@@ -82,7 +83,7 @@ def _summary(numbers: Sums) -> str:
     if not rows:
         return ""
     cells = [[kind, code(word), str(count), meaning] for kind, word, count, meaning in rows]
-    return _table(("by", "", "sites", ""), "llrl", cells)
+    return table(("by", "", "sites", ""), "llrl", cells)
 
 
 def _group(name: str, sites: Sequence[CallSite], by: By) -> tuple[str, str]:
@@ -99,7 +100,7 @@ def _group(name: str, sites: Sequence[CallSite], by: By) -> tuple[str, str]:
         "owner",
         "confidence",
     )
-    return f"### {code(name)} ({call_sites(len(sites))})", _table(
+    return f"### {code(name)} ({call_sites(len(sites))})", table(
         headings, "lllllllrlll", [_row(site, by) for site in sites]
     )
 
@@ -127,12 +128,12 @@ def _gaps(inventory: Inventory) -> str:
     if not failed:
         return ""
     rows = [[code(gap.path), str(gap.line or ""), code(gap.reason)] for gap in failed]
-    return f"### Not read ({len(failed)}), so sites in there are missing above\n\n" + _table(
+    return f"### Not read ({len(failed)}), so sites in there are missing above\n\n" + table(
         ("path", "line", "reason"), "lrl", rows
     )
 
 
-def _table(headings: Sequence[str], aligned: str, rows: Sequence[Sequence[str]]) -> str:
+def table(headings: Sequence[str], aligned: str, rows: Sequence[Sequence[str]]) -> str:
     """Rows under headings; a column that is empty in every row is left out."""
     kept = [index for index in range(len(headings)) if any(row[index] for row in rows)]
     lines = [
