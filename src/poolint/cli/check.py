@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from poolint.model.findings import Report
     from poolint.model.settings import Settings
     from poolint.pipeline import Check
+    from poolint.pipeline.wave import Progress
     from poolint.reporters.table import Style
 
 _FINDINGS = 1
@@ -53,6 +54,12 @@ _FORMATS: dict[str, Callable[[Report, Style], str]] = {"text": _text, "concise":
     help="text: with the code and the trace; concise: one line for each finding.",
 )
 @click.option("--output-file", type=click.Path(), metavar="FILE", help="Write to FILE, in one step.")
+@click.option(
+    "--diff",
+    "since",
+    metavar="BASE",
+    help="Report only what this branch brought: findings that are not there where it left BASE.",
+)
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where it would be 1.")
 @scan_options
@@ -78,6 +85,7 @@ def check(**flags: Any) -> None:
       poolint check --ignore RTY103,prose-classifier these are not run
       poolint check --output-format concise | head   one line for each finding
       poolint check --statistics --exit-zero         how much there is to do
+      poolint check --diff origin/main               what this branch brought
 
     \b
     Exit status:
@@ -100,26 +108,50 @@ def check(**flags: Any) -> None:
 
 def _checked(settings: Settings, flags: dict[str, Any]) -> Check:
     """The report, with a bar while it is made; a mistake in the rules or their names ends the command."""
+    from contextlib import nullcontext
+
     from poolint.cli.progress import progress_bar
+    from poolint.discovery.git import GitError
     from poolint.model.billing import UnknownPolicyError
     from poolint.pipeline import examine
     from poolint.policy.pack import PackError
     from poolint.policy.select import UnknownRuleError
+    from poolint.reporters.escape import printable
 
+    color = wants_color(flags["color"], sys.stderr, os.environ)
     try:
-        if flags["quiet"]:
-            done = examine(settings)
-        else:
-            with progress_bar(wants_color(flags["color"], sys.stderr, os.environ)) as progress:
+        with nullcontext() if flags["quiet"] else progress_bar(color) as progress:
+            if flags["since"] is None:
                 done = examine(settings, progress)
+            else:
+                done = _since(settings, flags, progress)
     except (PackError, UnknownPolicyError, UnknownRuleError) as error:
         raise click.ClickException(str(error)) from None
+    except GitError as error:
+        raise click.ClickException(printable(str(error))) from None
     if flags["verbose"]:
-        from poolint.reporters.escape import printable
-
         for place in done.survey.found.left_out:
             click.echo(f"left out: {printable(place.path)} ({place.reason})", err=True)
     return done
+
+
+def _since(settings: Settings, flags: dict[str, Any], progress: Progress | None) -> Check:
+    """The check of what changed, and on stderr what was left out of it."""
+    from poolint.pipeline.comparing import examine_since
+
+    done = examine_since(settings, flags["since"], progress)
+    if not flags["quiet"]:
+        if done.known:
+            findings = "1 finding is" if done.known == 1 else f"{done.known} findings are"
+            click.echo(f"poolint: {findings} in {done.commit[:10]} too, and left out", err=True)
+        if done.gaps:
+            places = "1 place" if len(done.gaps) == 1 else f"{len(done.gaps)} places"
+            click.echo(
+                f"poolint: {places} could not be looked at in {done.commit[:10]}: "
+                "what is found there counts as new",
+                err=True,
+            )
+    return done.check
 
 
 def _rendered(report: Report, flags: dict[str, Any], *, to_file: bool) -> str:
