@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -39,7 +39,7 @@ class Judged(msgspec.Struct, frozen=True):
     """Files beside the code that could not be read."""
 
 
-def beside() -> Callable[[str], bool]:
+def beside(packs: Sequence[str] = ()) -> Callable[[str], bool]:
     """Which files beside the code the judges look at, by path; the catalog is read when first asked."""
     known: list[Routes] = []
 
@@ -47,7 +47,7 @@ def beside() -> Callable[[str], bool]:
         if is_manifest(path):
             return True
         if not known:
-            known.append(load_routes())
+            known.append(load_routes(packs=packs))
         return is_environment(path, known[0])
 
     return is_wanted
@@ -66,20 +66,21 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
     if not located:
         return Judged(())
     around = _around(found.around, read)
-    routes = load_routes()
+    packs = settings.packs
+    routes = load_routes(packs=packs)
     versions_used, surroundings = pins(around), environments(around, routes)
-    billing = load_billing()
+    billing = load_billing(packs=packs)
     day = settings.as_of or max(policy.last_confirmed for policy in billing.policies)
     deal = terms(billing, day, settings.policy)
-    asked = attributions(program, located, load_tags(), settings.tags, surroundings.names())
+    asked = attributions(program, located, load_tags(packs=packs), settings.tags, surroundings.names())
     features = {ref: one.feature for ref, one in asked.items() if one.feature is not None}
     books = Books(routes, deal, surroundings, settings.pools, features)
     paid = payers(program, located, books, context_of)
     dry = exhaustions(
         program,
         located,
-        load_signals(),
-        load_retries(),
+        load_signals(packs=packs),
+        load_retries(packs=packs),
         versions(versions_used),
         lambda ref: paid[ref].routes if ref in paid else (),
         more,

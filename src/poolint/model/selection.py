@@ -31,3 +31,5 @@ class Selection(msgspec.Struct, frozen=True):
     """The least severity of a finding that makes the exit status 1."""
     places: Mapping[str, str] = {}
     """File and line in which the configuration speaks of rules, by the words it uses."""
+    base: str = ""
+    """The absolute folder that the patterns speak of; empty for the root of the scan."""

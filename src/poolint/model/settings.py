@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import msgspec
@@ -63,8 +64,13 @@ class Settings(msgspec.Struct, frozen=True):
     """Worker processes; None for as many as there are processors."""
     thorough: bool = False
     """Whether every file that mentions a package of the catalog is parsed."""
+    packs: tuple[str, ...] = ()
+    """Absolute folders with rules and catalogs of the project itself."""
     rules: Selection = Selection()
     """For a check: which rules run, and how much they count."""
+    rules_near: Callable[[str], Selection] | None = None
+    """The same for one file, by its absolute path, where another configuration is nearer to it; None where
+    ``rules`` holds for all."""
     policy: str | None = None
     """The billing policy by id; None for the one in force on the day."""
     as_of: date | None = None

@@ -29,7 +29,7 @@ from poolint.policy.evaluate import described, evaluate
 from poolint.policy.outage_pack import load_retries, load_signals
 from poolint.policy.pack import load_catalog
 from poolint.policy.rules import load_rules
-from poolint.policy.select import chosen, counted
+from poolint.policy.select import chosen, chosen_near, counted
 from poolint.policy.subject import world_of
 
 _LONGEST = 1 << 20
@@ -59,8 +59,8 @@ def scan(settings: Settings, progress: Progress | None = None) -> Inventory:
 
 def survey(settings: Settings, progress: Progress | None = None, look: Look | None = None) -> Survey:
     """The scan, stage by stage; of the files on disk, or of those that ``look`` finds."""
-    catalog = load_catalog()
-    found = (look or discover)(settings, beside())
+    catalog = load_catalog(packs=settings.packs)
+    found = (look or discover)(settings, beside(settings.packs))
     program = Program(Atlas(catalog), Project([file.path for file in found.files]))
     wave = Wave(program, found, settings, progress)
     with Parsers(settings.jobs, Limits(file_size=settings.max_file_size)) as parsers:
@@ -113,15 +113,22 @@ def check(settings: Settings, progress: Progress | None = None) -> Report:
 
 def examine(settings: Settings, progress: Progress | None = None, look: Look | None = None) -> Check:
     """The check, stage by stage; a word that names no rule is said before anything is scanned."""
-    rules = chosen(load_rules(), settings.rules)
+    rules = load_rules(packs=settings.packs)
+    wanted = chosen(rules, settings.rules)
     done = survey(settings, progress) if look is None else survey(settings, progress, look)
     texts = Texts(done.found)
-    found = _findings(done, rules, texts)
-    findings = tuple(finding for finding in found if _is_named(finding.path, done.found.named))
+    found = _findings(done, _asked(rules, settings), settings.packs, texts)
+    named = [finding for finding in found if _is_named(finding.path, done.found.named)]
+    if settings.rules_near is None:
+        findings = counted(named, rules, settings.rules, done.found.root)
+    else:
+        findings = chosen_near(named, rules, settings.rules_near, done.found.root)
+    weighed = {rule.code: rule for rule in (*rules, *wanted)}
+    codes = {*(rule.code for rule in wanted), *(finding.code for finding in findings)}
     report = Report(
         inventory=done.inventory,
-        findings=counted(findings, rules, settings.rules),
-        rules=tuple(described(rule) for rule in rules),
+        findings=findings,
+        rules=tuple(described(rule) for code, rule in weighed.items() if code in codes),
         sources=tuple((path, texts.read(path)) for path in sorted({found.path for found in findings})),
     )
     return Check(done, report)
@@ -129,12 +136,20 @@ def examine(settings: Settings, progress: Progress | None = None, look: Look | N
 
 def findings_of(done: Survey, settings: Settings) -> tuple[Finding, ...]:
     """Everything that the chosen rules find in a scan, also outside the named paths."""
-    return _findings(done, chosen(load_rules(), settings.rules), Texts(done.found))
+    asked = _asked(load_rules(packs=settings.packs), settings)
+    return _findings(done, asked, settings.packs, Texts(done.found))
 
 
-def _findings(done: Survey, rules: tuple[Rule, ...], texts: Texts) -> tuple[Finding, ...]:
+def _asked(rules: tuple[Rule, ...], settings: Settings) -> tuple[Rule, ...]:
+    """The rules that run; all of them where each file may want others."""
+    return chosen(rules, settings.rules) if settings.rules_near is None else rules
+
+
+def _findings(
+    done: Survey, rules: tuple[Rule, ...], packs: tuple[str, ...], texts: Texts
+) -> tuple[Finding, ...]:
     """What the rules find, by what is known of the whole project."""
-    world = world_of(load_signals(), load_retries())
+    world = world_of(load_signals(packs=packs), load_retries(packs=packs))
     return evaluate((item.site for item in done.located), rules, world, texts.read)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
@@ -15,7 +15,7 @@ from poolint.model.billing import Billing, BillingFile, Policy, PoolMeter
 from poolint.model.catalog import Entry
 from poolint.model.routes import Clue, Environ, Host, Order, RouteFile, Routes, Secret
 from poolint.policy.checks import PackError, Problem
-from poolint.policy.pack import _convert, _entries, rules_root
+from poolint.policy.pack import _convert, _entries, pack_files
 
 __all__ = ["load_billing", "load_routes"]
 
@@ -26,10 +26,10 @@ _PLACES = ("argument", "client", "header", "variable", "setting", "flag")
 FileT = TypeVar("FileT", BillingFile, RouteFile)
 
 
-def load_billing(root: Path | None = None) -> Billing:
-    """The pools and policies under ``root`` (default: those that came with poolint)."""
+def load_billing(root: Path | None = None, packs: Sequence[str] = ()) -> Billing:
+    """The pools and policies under ``root`` (default: those that came with poolint) and in ``packs``."""
     problems: list[Problem] = []
-    files = _files(root, "billing", BillingFile, _BILLING, problems)
+    files = _files(pack_files(root, packs, "catalog/billing/*.toml"), BillingFile, _BILLING, problems)
     merged = Billing(
         pools=tuple(chain.from_iterable(content.pool for content in files)),
         policies=tuple(chain.from_iterable(content.policy for content in files)),
@@ -41,10 +41,10 @@ def load_billing(root: Path | None = None) -> Billing:
     return merged
 
 
-def load_routes(root: Path | None = None) -> Routes:
-    """The orders and tables under ``root`` (default: those that came with poolint)."""
+def load_routes(root: Path | None = None, packs: Sequence[str] = ()) -> Routes:
+    """The orders and tables under ``root`` (default: those that came with poolint) and in ``packs``."""
     problems: list[Problem] = []
-    files = _files(root, "routes", RouteFile, _ROUTES, problems)
+    files = _files(pack_files(root, packs, "catalog/routes/*.toml"), RouteFile, _ROUTES, problems)
     merged = Routes(
         orders=tuple(chain.from_iterable(content.order for content in files)),
         hosts=tuple(chain.from_iterable(content.host for content in files)),
@@ -59,16 +59,13 @@ def load_routes(root: Path | None = None) -> Routes:
 
 
 def _files(
-    root: Path | None,
-    folder: str,
+    paths: Iterable[tuple[str, Path]],
     kind: type[FileT],
     tables: Mapping[str, type[Entry]],
     problems: list[Problem],
 ) -> list[FileT]:
-    base = (rules_root() if root is None else root) / "catalog"
     found: list[FileT] = []
-    for path in sorted((base / folder).glob("*.toml")):
-        name = path.relative_to(base).as_posix()
+    for name, path in paths:
         try:
             data = tomli.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:

@@ -6,7 +6,7 @@ key.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +39,7 @@ from poolint.model.retries import (
     Suppressor,
 )
 from poolint.policy.outage_checks import retry_problems, signal_problems
-from poolint.policy.pack import PackError, Problem, _convert, _entries, rules_root
+from poolint.policy.pack import PackError, Problem, _convert, _entries, pack_files
 
 __all__ = ["load_retries", "load_signals"]
 
@@ -67,11 +67,11 @@ FileT = TypeVar("FileT", SignalFile, RetryFile)
 RowT = TypeVar("RowT", Raised, Returned, Passed)
 
 
-def load_signals(root: Path | None = None) -> Signals:
-    """The signals under ``root`` (default: those that came with poolint), merged in the order of file
-    names."""
+def load_signals(root: Path | None = None, packs: Sequence[str] = ()) -> Signals:
+    """The signals under ``root`` (default: those that came with poolint) and in ``packs``, merged in the
+    order of file names."""
     problems: list[Problem] = []
-    files = _files(root, "signals", SignalFile, _SIGNALS, problems)
+    files = _files(pack_files(root, packs, "catalog/signals/*.toml"), SignalFile, _SIGNALS, problems)
     merged = Signals(
         signals=tuple(_bare(signal, content) for _, content in files for signal in content.signal),
         raised=tuple(_rows(files, "raised")),
@@ -86,11 +86,12 @@ def load_signals(root: Path | None = None) -> Signals:
     return merged
 
 
-def load_retries(root: Path | None = None) -> Retries:
-    """The retry layers under ``root`` (default: those that came with poolint), merged in the order of file
-    names."""
+def load_retries(root: Path | None = None, packs: Sequence[str] = ()) -> Retries:
+    """The retry layers under ``root`` (default: those that came with poolint) and in ``packs``, merged in
+    the order of file names."""
     problems: list[Problem] = []
-    files = [content for _, content in _files(root, "retries", RetryFile, _RETRIES, problems)]
+    paths = pack_files(root, packs, "catalog/retries/*.toml")
+    files = [content for _, content in _files(paths, RetryFile, _RETRIES, problems)]
     merged = Retries(
         layers=tuple(chain.from_iterable(content.layer for content in files)),
         conditions=tuple(chain.from_iterable(content.condition for content in files)),
@@ -109,16 +110,13 @@ def load_retries(root: Path | None = None) -> Retries:
 
 
 def _files(
-    root: Path | None,
-    folder: str,
+    paths: Iterable[tuple[str, Path]],
     kind: type[FileT],
     tables: Mapping[str, type[Entry]],
     problems: list[Problem],
 ) -> list[tuple[str, FileT]]:
-    base = (rules_root() if root is None else root) / "catalog"
     found: list[tuple[str, FileT]] = []
-    for path in sorted((base / folder).glob("*.toml")):
-        name = path.relative_to(base).as_posix()
+    for name, path in paths:
         try:
             data = tomli.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:

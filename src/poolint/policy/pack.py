@@ -7,8 +7,9 @@ once; each names the file, the table and the key.
 from __future__ import annotations
 
 import difflib
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -29,7 +30,7 @@ from poolint.model.catalog import (
 from poolint.policy.checks import PackError, Problem, entry_problems, file_problems
 from poolint.policy.expand import Shared, expanded
 
-__all__ = ["PackError", "Problem", "load_catalog", "rules_root"]
+__all__ = ["PackError", "Problem", "load_catalog", "pack_files", "rules_root"]
 
 _SURFACES = "catalog/surfaces"
 _SHARED: dict[str, type[Entry]] = {"pattern": Pattern, "template": Template}
@@ -58,16 +59,27 @@ def rules_root() -> Path:
     )
 
 
-def load_catalog(root: Path | None = None) -> Catalog:
-    """The catalog under ``root`` (default: the one that came with poolint), files in name order."""
+def pack_files(root: Path | None, packs: Sequence[str], pattern: str) -> Iterator[tuple[str, Path]]:
+    """The files of ``root`` (default: the rules that came with poolint), then of each of ``packs``, the
+    user's own; each with its name in messages."""
+    base = rules_root() if root is None else root
+    for path in sorted(base.glob(pattern)):
+        yield path.relative_to(base).as_posix().removeprefix("catalog/"), path
+    for pack in packs:
+        for path in sorted(Path(pack).glob(pattern)):
+            yield os.path.relpath(path), path
+
+
+def load_catalog(root: Path | None = None, packs: Sequence[str] = ()) -> Catalog:
+    """The catalog under ``root`` (default: the one that came with poolint), with that of ``packs``; files in
+    name order."""
     base = rules_root() if root is None else root
     folder = base / _SURFACES
     if not folder.is_dir():
         raise PackError((Problem(str(base), "", "", f"no folder {_SURFACES} in it; is this a rule pack?"),))
     problems: list[Problem] = []
     texts: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.toml")):
-        name = path.relative_to(base / "catalog").as_posix()
+    for name, path in pack_files(base, packs, f"{_SURFACES}/*.toml"):
         data = _read(path, name, problems)
         if data is not None:
             texts[name] = data

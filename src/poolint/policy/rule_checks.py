@@ -16,12 +16,21 @@ from poolint.policy.messages import template_problems
 _CODE = re.compile(r"(?P<letters>[A-Z]{3})\d{3}")
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _HELP_WIDTH = 120
+_OWN = 900
+"""The first number of a code that is free for rules of the user's own."""
 
 
 def rule_problems(name: str, rule: Rule) -> Iterator[Problem]:
     """What is wrong with one rule; ``name`` is its file."""
     for table, key, what in (*_names(name, rule), *_texts(rule), *_examples(rule)):
         yield Problem(name, table, key, what)
+
+
+def own_problems(name: str, rule: Rule) -> Iterator[Problem]:
+    """What is wrong with a rule of the user's own: its code is one that poolint may give to another."""
+    if _CODE.fullmatch(rule.code) and int(rule.code[-3:]) < _OWN:
+        what = f"numbers below {_OWN} are for rules of poolint; take one from {_OWN} to 999"
+        yield Problem(name, "", "code", what)
 
 
 def pack_problems(found: Sequence[tuple[str, Rule]]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ As with the catalog, every mistake of every file is collected before anything is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,8 @@ import tomli
 
 from poolint.model.rule import Example, Rule, RuleFile
 from poolint.policy.clauses import clauses
-from poolint.policy.pack import PackError, Problem, _convert, rules_root
-from poolint.policy.rule_checks import pack_problems, rule_problems
+from poolint.policy.pack import PackError, Problem, _convert, pack_files
+from poolint.policy.rule_checks import own_problems, pack_problems, rule_problems
 
 __all__ = ["load_rules"]
 
@@ -22,17 +22,18 @@ _NO_RULES = ("catalog",)
 """Folders of a pack that hold no rules."""
 
 
-def load_rules(root: Path | None = None) -> tuple[Rule, ...]:
-    """The rules under ``root`` (default: those that came with poolint), in the order of their codes."""
-    base = rules_root() if root is None else root
+def load_rules(root: Path | None = None, packs: Sequence[str] = ()) -> tuple[Rule, ...]:
+    """The rules under ``root`` (default: those that came with poolint) and in ``packs``, in the order of
+    their codes."""
     problems: list[Problem] = []
     found: list[tuple[str, Rule]] = []
-    for path in sorted(base.glob("*/*.toml")):
-        name = path.relative_to(base).as_posix()
+    for name, path in pack_files(root, packs, "*/*.toml"):
         if path.parent.name not in _NO_RULES:
             rule = _read(path, name, problems)
             if rule is not None:
                 problems.extend(rule_problems(name, rule))
+                if any(path.is_relative_to(pack) for pack in packs):
+                    problems.extend(own_problems(name, rule))
                 found.append((name, rule))
     problems.extend(pack_problems(found))
     if problems:

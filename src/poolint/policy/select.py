@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 import msgspec
 from pathspec import GitIgnoreSpec
@@ -46,9 +48,11 @@ def chosen(rules: Sequence[Rule], selection: Selection) -> tuple[Rule, ...]:
     )
 
 
-def counted(findings: Iterable[Finding], rules: Sequence[Rule], selection: Selection) -> tuple[Finding, ...]:
+def counted(
+    findings: Iterable[Finding], rules: Sequence[Rule], selection: Selection, root: str = ""
+) -> tuple[Finding, ...]:
     """``findings`` without those that are less sure than wanted; those that are ignored in their file are
-    marked."""
+    marked. ``root`` is the absolute folder that their paths are relative to."""
     patterns = [
         (pattern, GitIgnoreSpec.from_lines([pattern]), words)
         for pattern, words in selection.per_file_ignores.items()
@@ -59,12 +63,33 @@ def counted(findings: Iterable[Finding], rules: Sequence[Rule], selection: Selec
         if selection.min_confidence == "certain" and finding.confidence == "likely":
             continue
         for pattern, spec, words in patterns:
-            if spec.match_file(finding.path) and _exactness(by_code[finding.code], words):
+            path = _below(selection.base, root, finding.path)
+            if spec.match_file(path) and _exactness(by_code[finding.code], words):
                 reason = f"per-file-ignores: {pattern}"
                 finding = msgspec.structs.replace(finding, suppression=Suppression("config", reason))
                 break
         kept.append(finding)
     return tuple(kept)
+
+
+def chosen_near(
+    findings: Iterable[Finding], rules: Sequence[Rule], near: Callable[[str], Selection], root: str
+) -> tuple[Finding, ...]:
+    """Of what all ``rules`` find, what the selection nearest to each file wants, as it wants it."""
+    groups: dict[int, tuple[Selection, list[Finding]]] = {}
+    for finding in findings:
+        selection = near(str(Path(root, finding.path)))
+        groups.setdefault(id(selection), (selection, []))[1].append(finding)
+    kept: list[Finding] = []
+    for selection, group in groups.values():
+        severities = {rule.code: rule.file.severity for rule in chosen(rules, selection)}
+        wanted = (
+            msgspec.structs.replace(finding, severity=severities[finding.code])
+            for finding in group
+            if finding.code in severities
+        )
+        kept += counted(wanted, rules, selection, root)
+    return tuple(sorted(kept, key=lambda one: (one.path, one.line, one.column, one.code)))
 
 
 def fails(findings: Iterable[Finding], selection: Selection) -> bool:
@@ -75,6 +100,12 @@ def fails(findings: Iterable[Finding], selection: Selection) -> bool:
     return any(
         finding.suppression is None and LEVELS.index(finding.severity) >= least for finding in findings
     )
+
+
+def _below(base: str, root: str, path: str) -> str:
+    """``path`` as patterns in the folder ``base`` name it; from ``root`` where it does not lie in there."""
+    relative = os.path.relpath(Path(root, path), base) if base and root else path
+    return path if relative.startswith(os.pardir) else relative.replace(os.sep, "/")
 
 
 def _check(rules: Sequence[Rule], selection: Selection) -> None:

@@ -7,7 +7,7 @@ key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import tomli
 from poolint.model.catalog import Entry
 from poolint.model.tags import Mechanism, TagFile, Tags
 from poolint.policy.checks import _id, _paths, _pattern
-from poolint.policy.pack import PackError, Problem, _convert, _entries, rules_root
+from poolint.policy.pack import PackError, Problem, _convert, _entries, pack_files
 
 __all__ = ["load_tags"]
 
@@ -28,10 +28,11 @@ _WRITTEN = ("decorator", "context", "statement")
 _NAMED = ("header", "environment")
 
 
-def load_tags(root: Path | None = None) -> Tags:
-    """The mechanisms under ``root`` (default: those that came with poolint), files in name order."""
+def load_tags(root: Path | None = None, packs: Sequence[str] = ()) -> Tags:
+    """The mechanisms under ``root`` (default: those that came with poolint) and in ``packs``, files in name
+    order."""
     problems: list[Problem] = []
-    files = list(_files((rules_root() if root is None else root) / "catalog", problems))
+    files = list(_files(pack_files(root, packs, "catalog/tags/*.toml"), problems))
     merged = Tags(
         mechanisms=tuple(chain.from_iterable(content.tag for _, content in files)),
         feature_keys=tuple(dict.fromkeys(key for _, content in files for key in content.feature_keys)),
@@ -43,9 +44,8 @@ def load_tags(root: Path | None = None) -> Tags:
     return merged
 
 
-def _files(base: Path, problems: list[Problem]) -> Iterator[tuple[str, TagFile]]:
-    for path in sorted((base / "tags").glob("*.toml")):
-        name = path.relative_to(base).as_posix()
+def _files(paths: Iterable[tuple[str, Path]], problems: list[Problem]) -> Iterator[tuple[str, TagFile]]:
+    for name, path in paths:
         try:
             data = tomli.loads(path.read_text(encoding="utf-8"))
         except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:

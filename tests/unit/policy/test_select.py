@@ -9,7 +9,7 @@ from unit.policy.outages import rule
 
 from poolint.model.findings import Finding, Suppression
 from poolint.model.selection import Selection
-from poolint.policy.select import UnknownRuleError, chosen, counted, fails, named
+from poolint.policy.select import UnknownRuleError, chosen, chosen_near, counted, fails, named
 
 RULES = (
     rule({"site.stream": True}, code="EXH101", name="swallowed", family="exhaustion"),
@@ -121,3 +121,25 @@ def test_a_finding_fails_from_its_level_on(level: Any, expected: bool) -> None:
 
 def test_a_suppressed_finding_does_not_fail() -> None:
     assert not fails((finding(suppression=Suppression("comment")),), Selection())
+
+
+def test_each_file_has_what_the_selection_nearest_to_it_wants() -> None:
+    strict = Selection(severity={"RTY101": "error"}, base="/srv/bot")
+    lenient = Selection(select=("EXH",))
+    found = chosen_near(
+        [finding(path="app/a.py"), finding(path="lib/b.py"), finding(path="lib/b.py", code="EXH101")],
+        RULES,
+        lambda path: strict if path.startswith("/srv/bot/app/") else lenient,
+        "/srv/bot",
+    )
+    assert [(one.path, one.code, one.severity) for one in found] == [
+        ("app/a.py", "RTY101", "error"),
+        ("lib/b.py", "EXH101", "warning"),
+    ]
+
+
+@pytest.mark.parametrize(("base", "ignored"), [("/srv/bot/app", True), ("/srv/bot", False), ("/x", False)])
+def test_a_pattern_speaks_of_the_folder_of_its_file(base: str, ignored: bool) -> None:
+    selection = Selection(per_file_ignores={"/tests/": ("RTY",)}, base=base)
+    (found,) = counted([finding(path="app/tests/a.py")], RULES, selection, "/srv/bot")
+    assert (found.suppression is not None) == ignored

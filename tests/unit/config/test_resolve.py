@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from poolint.config import ConfigError, resolve
@@ -23,13 +24,18 @@ def problem(name: str, text: str) -> str:
     return str(error.value)
 
 
+def whole(settings: Settings) -> Settings:
+    """What holds for the whole project."""
+    return msgspec.structs.replace(settings, rules=Settings().rules, rules_near=None)
+
+
 def test_without_a_file_there_are_the_defaults() -> None:
     assert resolve([], {}, isolated=True) == Settings()
 
 
 def test_a_table_in_pyproject_is_read(tmp_path: Path) -> None:
     write("pyproject.toml", "[tool.poolint]\nextend-exclude = ['gen/']\nmax-file-size = 5\njobs = 2\n")
-    assert resolve(["."], {}) == Settings(
+    assert whole(resolve(["."], {})) == Settings(
         exclude=(Patterns(DEFAULT_EXCLUDE), Patterns(("gen/",), str(tmp_path))), max_file_size=5, jobs=2
     )
 
@@ -62,7 +68,7 @@ def test_flags_come_before_files(tmp_path: Path) -> None:
         [], {"jobs": 4, "exclude": ("c",), "extend-exclude": ("d",), "respect-gitignore": False}
     )
     base = str(tmp_path)
-    assert settings == Settings(
+    assert whole(settings) == Settings(
         exclude=(Patterns(("c",), base), Patterns(("b",), base), Patterns(("d",), base)),
         jobs=4,
         respect_gitignore=False,
@@ -81,7 +87,7 @@ def test_an_underscore_is_told_the_hyphen() -> None:
 
 
 def test_a_key_like_no_other_is_told_all_names() -> None:
-    assert "known keys: exclude, " in problem("poolint.toml", "zzz = 1\n")
+    assert "known keys: extend, exclude, " in problem("poolint.toml", "zzz = 1\n")
 
 
 @pytest.mark.parametrize(
@@ -118,3 +124,69 @@ def test_a_named_file_must_exist_and_hold_a_table() -> None:
     write("pyproject.toml", "[project]\n")
     with pytest.raises(ConfigError, match="there is no table"):
         resolve([], {}, "pyproject.toml")
+
+
+def test_a_file_that_is_extended_speaks_where_the_other_is_silent(tmp_path: Path) -> None:
+    write("shared/poolint.toml", "jobs = 2\nmax-file-size = 5\nextend-exclude = ['gen/']\nselect = ['RTY']\n")
+    write("app/poolint.toml", "extend = '../shared/poolint.toml'\njobs = 3\nextend-exclude = ['old/']\n")
+    found = resolve(["app"], {})
+    assert (found.jobs, found.max_file_size, found.rules.select) == (3, 5, ("RTY",))
+    assert found.exclude[1:] == (
+        Patterns(("gen/",), str(tmp_path / "shared")),
+        Patterns(("old/",), str(tmp_path / "app")),
+    )
+
+
+def test_tables_and_lists_on_top_are_joined_with_those_of_the_extended_file() -> None:
+    write("base.toml", "extend-select = ['RTY']\n[severity]\nRTY101 = 'info'\nRTY102 = 'info'\n")
+    write("poolint.toml", "extend = 'base.toml'\nextend-select = ['EXH']\n[severity]\nRTY101 = 'error'\n")
+    found = resolve([], {}).rules
+    assert found.extend_select == ("RTY", "EXH")
+    assert found.severity == {"RTY101": "error", "RTY102": "info"}
+    assert found.places == {"RTY": "base.toml:1", "EXH": "poolint.toml:2"} | {
+        "RTY101": "poolint.toml:3",
+        "RTY102": "base.toml:2",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("extend = 'gone.toml'", "poolint.toml:1: extend: there is no file gone.toml; check the path"),
+        (
+            "extend = 'poolint.toml'",
+            "poolint.toml:1: extend leads back to poolint.toml; take one of them out",
+        ),
+        (
+            "extend-rules = ['gone']",
+            "poolint.toml:1: extend-rules: there is no folder gone; check the path",
+        ),
+    ],
+)
+def test_what_leads_nowhere_is_told_with_its_line(line: str, expected: str) -> None:
+    assert problem("poolint.toml", line + "\n") == expected
+
+
+def test_own_rules_lie_beside_the_file_that_names_them(tmp_path: Path) -> None:
+    write("team/rules/README.md", "ours")
+    write("team/base.toml", "extend-rules = ['rules']\n")
+    write("poolint.toml", "extend = 'team/base.toml'\nextend-rules = ['team/rules']\n")
+    assert resolve([], {}).packs == (str(tmp_path / "team" / "rules"),)
+
+
+def test_each_file_has_the_rules_of_the_configuration_nearest_to_it(tmp_path: Path) -> None:
+    write("poolint.toml", "select = ['RTY']\n")
+    write("sub/pyproject.toml", "[project]\nname = 'sub'\n")
+    write("sub/deep/poolint.toml", "select = ['EXH']\n")
+    near = resolve([], {"extend-ignore": ("TAG",)}).rules_near
+    assert near is not None
+    selections = [near(str(tmp_path / name)) for name in ("a.py", "sub/a.py", "sub/deep/a.py")]
+    assert [found.select for found in selections] == [("RTY",), ("RTY",), ("EXH",)]
+    assert [found.extend_ignore for found in selections] == [("TAG",)] * 3
+    assert [found.base for found in selections] == [str(tmp_path)] * 2 + [str(tmp_path / "sub" / "deep")]
+
+
+def test_one_selection_holds_for_all_where_the_file_is_named_or_none_is_read() -> None:
+    write("poolint.toml", "select = ['RTY']\n")
+    assert resolve([], {}, "poolint.toml").rules_near is None
+    assert resolve([], {}, isolated=True).rules_near is None

@@ -56,11 +56,12 @@ def test_every_key_arrives(tmp_path: Path) -> None:
         min_confidence="certain",
         fail_level="error",
         places=found.places,
+        base=str(tmp_path),
     )
 
 
 def test_without_a_word_every_rule_runs(tmp_path: Path) -> None:
-    assert resolve([write(tmp_path, "")], {}).rules == Selection()
+    assert resolve([write(tmp_path, "")], {}).rules == Selection(base=str(tmp_path))
 
 
 def test_a_flag_takes_the_place_of_a_key_and_extends_what_is_there(tmp_path: Path) -> None:

@@ -1,0 +1,176 @@
+"""Settings from files and flags: ``[tool.poolint]``, ``poolint.toml``, and what the command line says.
+
+What speaks of the whole project (files, tags, pools, the policy) is read from one file, the nearest one
+upwards from what all named paths have in common. What speaks of rules is read, for each scanned file, from
+the one nearest to it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from poolint.config.keys import KEYS, Key
+from poolint.config.tables import (
+    ConfigError,
+    Table,
+    lineage,
+    named_table,
+    nearest_table,
+    place,
+    places,
+    table_in,
+)
+from poolint.model.billing import OwnPool
+from poolint.model.selection import Selection
+from poolint.model.settings import DEFAULT_EXCLUDE, Patterns, Settings
+from poolint.model.tags import TagSettings
+
+__all__ = ["KEYS", "ConfigError", "Key", "resolve"]
+
+
+def resolve(
+    paths: Sequence[str],
+    given: Mapping[str, Any],
+    file: str | None = None,
+    isolated: bool = False,
+) -> Settings:
+    """The settings for ``paths``: from ``given`` (by key), else from a file, else the defaults."""
+    tables = _tables(paths, file, isolated)
+    values = _with_flags(_joined(tables), given)
+    return Settings(
+        paths=tuple(paths) or (".",),
+        exclude=tuple(_excludes(tables, given)),
+        respect_gitignore=values["respect-gitignore"],
+        max_file_size=values["max-file-size"],
+        jobs=values["jobs"],
+        packs=_packs(tables),
+        rules=_selection(values, tables),
+        rules_near=None if isolated or file is not None else _Near(given).selection,
+        policy=values["policy"],
+        as_of=_day(values["as-of"]),
+        pools=tuple(msgspec.convert(row, OwnPool) for row in values["pool"]),
+        tags=_tags(values["tags"]),
+    )
+
+
+def _tables(paths: Sequence[str], file: str | None, isolated: bool) -> tuple[Table, ...]:
+    """The files that speak of the whole project, one extending the other."""
+    if file is not None:
+        return lineage(named_table(file))
+    table = None if isolated else nearest_table(paths)
+    return () if table is None else lineage(table)
+
+
+class _Near:
+    """The selections of the folders that were asked for, each read once."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self._given = given
+        self._known: dict[Path, Selection] = {}
+
+    def selection(self, file: str) -> Selection:
+        """What the configuration nearest to ``file``, an absolute path, says of rules."""
+        return self._of(Path(file).parent)
+
+    def _of(self, folder: Path) -> Selection:
+        if folder not in self._known:
+            table = table_in(folder)
+            if table is None and folder.parent != folder:
+                self._known[folder] = self._of(folder.parent)
+            else:
+                tables = () if table is None else lineage(table)
+                self._known[folder] = _selection(_with_flags(_joined(tables), self._given), tables)
+        return self._known[folder]
+
+
+def _joined(tables: Iterable[Table]) -> dict[str, Any]:
+    """The values of ``tables``: a later one replaces, or adds to, what earlier ones say."""
+    values: dict[str, Any] = {key.name: key.default for key in KEYS}
+    joins = {key.name for key in KEYS if key.joins}
+    for table in tables:
+        for name, value in table.values.items():
+            if name not in joins:
+                values[name] = value
+            elif isinstance(value, dict):
+                values[name] = {**values[name], **value}
+            else:
+                values[name] = (*values[name], *value)
+    return values
+
+
+def _with_flags(values: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """``values`` with what the command line says instead, or on top."""
+    extended = {
+        name: (*values[name], *(given.get(name) or ())) for name in ("extend-select", "extend-ignore")
+    }
+    said = {name: value for name, value in {**given, **extended}.items() if value is not None}
+    return {**values, **said}
+
+
+def _excludes(tables: Sequence[Table], given: Mapping[str, Any]) -> list[Patterns]:
+    """What is left out: first in place of the default, then on top of it, each beside its file."""
+    here = str(Path.cwd())
+    first = Patterns(DEFAULT_EXCLUDE)
+    further = []
+    for table in tables:
+        if "exclude" in table.values:
+            first = Patterns(tuple(table.values["exclude"]), str(table.folder))
+        if table.values.get("extend-exclude"):
+            further.append(Patterns(tuple(table.values["extend-exclude"]), str(table.folder)))
+    if given.get("exclude"):
+        first = Patterns(tuple(given["exclude"]), here)
+    if given.get("extend-exclude"):
+        further.append(Patterns(tuple(given["extend-exclude"]), here))
+    return [first, *further]
+
+
+def _packs(tables: Iterable[Table]) -> tuple[str, ...]:
+    """The absolute folders of the user's own rules, each beside its file."""
+    found: list[str] = []
+    for table in tables:
+        for named in table.values.get("extend-rules", ()):
+            folder = os.path.normpath(table.folder / Path(named).expanduser())
+            if not Path(folder).is_dir():
+                where = place(table, "extend-rules")
+                raise ConfigError(f"{where}: extend-rules: there is no folder {named}; check the path")
+            found.append(folder)
+    return tuple(dict.fromkeys(found))
+
+
+def _day(value: object) -> date | None:
+    """A date of TOML, or one written as text."""
+    return date.fromisoformat(value) if isinstance(value, str) else value  # type: ignore[return-value]
+
+
+def _tags(value: Mapping[str, Any]) -> TagSettings:
+    """What the table ``tags`` says."""
+    return TagSettings(
+        feature_keys=tuple(value.get("feature-keys", ())),
+        features=tuple(value.get("features", ())),
+        style=value.get("style", ""),
+    )
+
+
+def _selection(values: Mapping[str, Any], tables: Sequence[Table]) -> Selection:
+    """What is said of rules."""
+    found: dict[str, str] = {}
+    for table in tables:
+        found.update(places(table))
+    return Selection(
+        select=tuple(values["select"]),
+        ignore=tuple(values["ignore"]),
+        extend_select=tuple(values["extend-select"]),
+        extend_ignore=tuple(values["extend-ignore"]),
+        severity=values["severity"],
+        per_file_ignores={pattern: tuple(words) for pattern, words in values["per-file-ignores"].items()},
+        min_confidence=values["min-confidence"],
+        fail_level=values["fail-level"],
+        places=found,
+        base=str(tables[-1].folder) if tables else "",
+    )
