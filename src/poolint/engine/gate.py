@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import msgspec
 
 from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.model.source import Imported
@@ -16,6 +18,27 @@ _WORDS = bytes(byte if byte in b"_" or byte >= 0x80 or chr(byte).isalnum() else 
 """Every byte that belongs to no name becomes a blank."""
 
 
+class Mesh(msgspec.Struct, frozen=True):
+    """What the sieve knows of the catalog, as plain data."""
+
+    modules: Mapping[bytes, tuple[bytes, ...] | None]
+    """For each package, what else the file must hold, one of them; None = nothing."""
+    shapes: tuple[bytes, ...]
+    """Members whose call may be a site on any value."""
+
+
+def mesh(atlas: Atlas) -> Mesh:
+    """The sieve's part of the catalog."""
+    return Mesh(
+        {
+            name.encode(): None if () in step.mentions else _literals(step)
+            for name, step in atlas.modules.items()
+            if step.mentions
+        },
+        tuple(("." + tail).encode() for shape in atlas.catalog.shapes for tail in shape.calls),
+    )
+
+
 class Sieve:
     """The first look at every file of a repository: may its bytes open the gate at all?
 
@@ -23,16 +46,10 @@ class Sieve:
     pass whatever ``may_start`` would.
     """
 
-    def __init__(self, atlas: Atlas) -> None:
-        self._modules = {
-            name.encode(): None if () in step.mentions else _literals(step)
-            for name, step in atlas.modules.items()
-            if step.mentions
-        }
-        """For each package, what else the file must hold, one of them; None = nothing."""
+    def __init__(self, mesh: Mesh) -> None:
+        self._modules = mesh.modules
         self._names = frozenset(self._modules)
-        tails = [tail for shape in atlas.catalog.shapes for tail in shape.calls]
-        self._shapes = tuple(("." + tail).encode() for tail in tails)
+        self._shapes = mesh.shapes
         self._start_of_shapes = _common_start(self._shapes)
 
     def passes(self, data: bytes) -> bool:

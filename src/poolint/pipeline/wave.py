@@ -8,7 +8,7 @@ from poolint.discovery.walk import Found
 from poolint.engine.flow.frontier import Frontier
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
-from poolint.engine.gate import Sieve, may_start, triggers
+from poolint.engine.gate import Sieve, may_start, mesh, triggers
 from poolint.frontends import imports
 from poolint.frontends.worker import Parsers
 from poolint.model.settings import Settings
@@ -62,7 +62,7 @@ class Wave:
 
     def _gate(self, parsers: Parsers) -> dict[int, Source]:
         """The files in which an access path may start."""
-        sieve = Sieve(self.program.atlas)
+        sieve = Sieve(mesh(self.program.atlas))
         words = triggers(self.program.atlas) if self._settings.thorough else ()
         sources: dict[int, Source] = {}
         for number, file in enumerate(self._files):

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from unit.engine.acme import CATALOG
 
 from poolint.engine.flow.paths import Atlas
-from poolint.engine.gate import Sieve, may_start
+from poolint.engine.gate import Sieve, may_start, mesh
 from poolint.frontends.imports import scan
 from poolint.model.catalog import Catalog
 
 ATLAS = Atlas(CATALOG)
-SIEVE = Sieve(ATLAS)
+SIEVE = Sieve(mesh(ATLAS))
 FAR = "\n" + "#" * 400 + "\n"
 """More than the sieve looks at."""
 
@@ -53,7 +53,7 @@ def test_stops_what_imports_no_package_of_the_catalog(text: str) -> None:
 
 
 def test_an_empty_catalog_lets_nothing_pass() -> None:
-    assert not Sieve(Atlas(Catalog())).passes(b"import acme")
+    assert not Sieve(mesh(Atlas(Catalog()))).passes(b"import acme")
 
 
 PIECE = st.sampled_from(
