@@ -116,6 +116,9 @@ def _exact(text: str) -> str:
     if text in (".", _FOLDER):
         # `**` and `*/` are found anywhere in a path: every path, and every folder.
         return ".+" if text == "." else ".+/"
+    if text == "/":
+        # `**/*/**`: every path below a folder.
+        return ".*/.+"
     if text.endswith("/"):
         return text + ".+"
     return text.replace(_FOLDER, "/")

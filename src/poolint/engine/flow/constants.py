@@ -23,6 +23,7 @@ MAX_DEPTH = 30
 _KEEPING = frozenset(
     ["strip", "rstrip", "lstrip", "lower", "casefold", "encode", "decode", "removesuffix", "removeprefix"]
 )
+_LOOKING_UP = frozenset(["get", "getenv", "pop", "setdefault"])
 _FIELD = re.compile(r"\{[^{}]*\}")
 _PERCENT = re.compile(r"%(\([^)]*\))?[-+ #0-9.]*[sdrif]")
 
@@ -81,6 +82,10 @@ class _Question:
                 values.update({(type(value), value): value for value in found.values})
                 unknown = unknown or found.unknown
                 continue
+            otherwise = None if origin is None else self._default(origin[0], origin[1])
+            if otherwise is not None:
+                values.update({(type(value), value): value for value in otherwise.values})
+                unknown = True
             sources = graph.sources(current)
             if not sources or (origin is not None and self._is_foreign(origin)):
                 unknown = True
@@ -120,6 +125,18 @@ class _Question:
         if func.attr == "format":
             return _substituted(self._below(module, func.value), _FIELD)
         return None
+
+    def _default(self, module: int, expr: s.Expr) -> Literals | None:
+        """What a look-up gives when it finds nothing: ``os.environ.get(name, default)``."""
+        if not isinstance(expr, s.Call) or not isinstance(expr.func, s.Attribute | s.Name):
+            return None
+        name = expr.func.attr if isinstance(expr.func, s.Attribute) else expr.func.id
+        if name not in _LOOKING_UP or len(expr.arguments) != 2:
+            return None
+        default = expr.arguments[1]
+        if default.star or default.keyword not in (None, "default"):
+            return None
+        return self._below(module, default.value)
 
     def _below(self, module: int, expr: s.Expr) -> Literals:
         slot = self._program.modules[module].slots[expr.at]

@@ -50,8 +50,9 @@ def through_layers(  # noqa: PLR0913
                 m.record.client(one.ref, one.layer.id, one.layer.name, times)
         model = args.find(("model", "modelId"))
         own = 1
+        wrappers = m.world.wrappers
         for one in inner:
-            if not healthy and (one in carried or one in target.policies):
+            if not healthy and (one in carried or one in target.policies or one.layer.package in wrappers):
                 own *= attempts(m, one)
         named = None if model is None else key_of(model[0])
         m.record.sent(site, request, count, dry=not healthy, model=named, own=own)

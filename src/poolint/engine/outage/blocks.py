@@ -10,7 +10,7 @@ from poolint.engine.outage import contexts, iteration, observing
 from poolint.engine.outage.expressions import bind, decide, evaluate
 from poolint.engine.outage.frames import Completion, Endless, Env, Thrown
 from poolint.engine.outage.machine import Machine
-from poolint.engine.outage.values import Failure, Unknown
+from poolint.engine.outage.values import Failure, Unknown, Value
 from poolint.model import syntax as s
 
 Run = Callable[[Machine, Env, s.Block], Any]
@@ -52,6 +52,7 @@ def run_while(m: Machine, env: Env, node: s.While, run: Run) -> Any:
             if state in seen:
                 # Nothing of what the program knows has changed, so that nothing will.
                 if m.record.count > seen[state]:
+                    current.endless = True
                     raise Endless
                 break
             seen[state] = m.record.count
@@ -62,6 +63,7 @@ def run_while(m: Machine, env: Env, node: s.While, run: Run) -> Any:
                 rounds = max(map(len, current.sent.values()), default=0)
                 if rounds >= MANY and current.number > 4 * rounds:
                     # It waits between its requests, and nothing bounds how many there are.
+                    current.endless = True
                     raise Endless
                 if idle >= MAX_IDLE:
                     break
@@ -98,6 +100,11 @@ def run_for(m: Machine, env: Env, node: s.For, run: Run) -> Any:
                 if ended is not None and ended[0] != "continue":
                     return None if ended[0] == "break" else ended
     return (yield from run(m, env, node.orelse))
+
+
+def _is_each(source: Value) -> bool:
+    """Whether a loop goes over items of which nobody knows how many there are."""
+    return isinstance(source, Unknown) and not _is_counter(source)
 
 
 def _is_counter(source: Unknown) -> bool:

@@ -218,7 +218,7 @@ class _Judge:
             for run in self._runs[signal.id]:
                 for one in run.tried:
                     key = (one.ref, one.mechanism)
-                    if one.attempts > 1 and (key not in found or found[key].attempts < one.attempts):
+                    if one.attempts > 1 and (key not in found or _most(found[key]) < _most(one)):
                         found[key] = one
         return found
 
@@ -241,13 +241,10 @@ class _Judge:
     def _attempts(self, one: Tried | None) -> Count:
         if one is None:
             return 1
-        endless = any(
-            run.total == "unbounded"
-            and any(t.ref == one.ref and t.attempts == one.attempts for t in run.tried)
-            for runs in self._runs.values()
-            for run in runs
+        endless = one.endless and any(
+            run.total == "unbounded" for runs in self._runs.values() for run in runs
         )
-        return "unbounded" if endless and one.attempts > 20 else one.attempts
+        return "unbounded" if endless else one.attempts
 
     # --- words ---------------------------------------------------------------------------------
 
@@ -285,9 +282,8 @@ class _Judge:
                 continue
             for run in self._runs[signal.id] or (self._all[signal.id] if signal.kind == "healthy" else []):
                 found.update(dict.fromkeys(run.seen))
-                for tried in run.tried:
-                    if signal.kind in DRY and tried.different >= 3 and tried.attempts == 1:
-                        found[Seen("fan-out", tried.ref, (("requests", str(tried.different)),))] = None
+                if signal.kind in DRY:
+                    found.update(dict.fromkeys(_fanned(run)))
         made = [
             Observation(one.kind, *self._place(one.ref), dict(one.detail))
             for one in found
@@ -314,6 +310,18 @@ class _Judge:
             path, line, _ = self._place(ref)
             bounds.append(f"how often {path}:{line} goes round is not known, two rounds were counted")
         return "; ".join(dict.fromkeys(bounds))
+
+
+def _fanned(run: Outcome) -> list[Seen]:
+    """The construct, the innermost only, that sent many different requests into the dry pool."""
+    for one in sorted(run.tried, key=lambda one: one.depth):
+        if one.different >= 3 and one.attempts == 1 and one.mechanism == "loop":
+            return [Seen("fan-out", one.ref, (("requests", str(one.different)),))]
+    return []
+
+
+def _most(one: Tried) -> float:
+    return float("inf") if one.endless else one.attempts
 
 
 def _size(count: Count) -> float:

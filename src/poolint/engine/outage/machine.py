@@ -132,6 +132,7 @@ class Machine(Scopes):
             before = current.number
             current.number = before + 1
             if before + 1 > MAX_DEPTH - 5 and self.record.count:
+                current.endless = True
                 raise Endless
             yield
             return

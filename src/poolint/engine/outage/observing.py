@@ -132,11 +132,20 @@ def finish(m: Machine, final: str) -> None:
             for tried in record.tried.values():
                 if tried.attempts > 1:
                     record.observe(kind, tried.handler or tried.ref)
-    if (
-        m.signal.kind == "healthy"
-        and (final.startswith(("raises", "exits")) or record.elsewhere > 1)
-        and record.told
-    ):
+    again = record.elsewhere > 1 and record.told
+    if m.signal.kind == "healthy" and (again or final.startswith(("raises", "exits"))):
         last = next((event for event in reversed(record.events) if event.text.startswith("raises")), None)
         if last is not None:
             record.observe("overage-misread", last.ref)
+    if is_dry(m) and m.failures and final.startswith("returns") and not _is_told(m):
+        end = next((event for event in reversed(record.events) if event.text.endswith(ENDS)), None)
+        if end is not None:
+            swallowed(m, end.ref, m.failures[-1])
+
+
+ENDS = ("is caught here", "is swallowed here")
+"""How the steps end where an exception does."""
+
+
+def _is_told(m: Machine) -> bool:
+    return any(seen.kind == "swallowed" for seen in m.record.seen)

@@ -19,7 +19,7 @@ MAX_EVENTS = 400
 class Round:
     """A construct that is running and can send again: its present round, and what was sent in which."""
 
-    __slots__ = ("handler", "mechanism", "name", "number", "ref", "sent")
+    __slots__ = ("endless", "handler", "mechanism", "name", "number", "ref", "sent")
 
     def __init__(self, ref: Ref, mechanism: str, name: str) -> None:
         self.ref = ref
@@ -27,6 +27,8 @@ class Round:
         self.name = name
         self.number = 0
         self.sent: dict[Hashable, set[int]] = {}
+        self.endless = False
+        """Whether nothing ends it."""
         self.handler: Ref | None = None
         """The handler that last caught a failure in it."""
 
@@ -42,6 +44,7 @@ class Tried(msgspec.Struct):
     attempts: int = 0
     different: int = 0
     """How many different requests it sent."""
+    endless: bool = False
     handler: Ref | None = None
     """The handler in it that caught the failure."""
 
@@ -104,7 +107,8 @@ class Record:
 
     def observe(self, kind: ObservationKind, ref: Ref, **detail: str) -> None:
         """Note something worth a finding of its own."""
-        self.seen[Seen(kind, ref, tuple(sorted(detail.items())))] = None
+        words = {"class" if name == "cls" else name: text for name, text in detail.items()}
+        self.seen[Seen(kind, ref, tuple(sorted(words.items())))] = None
 
     @contextmanager
     def rounds_of(self, ref: Ref, mechanism: str, name: str) -> Iterator[Round]:
@@ -121,6 +125,7 @@ class Record:
         known = self.tried.get((current.ref, current.mechanism))
         if known is not None:
             known.attempts = max(known.attempts, *map(len, current.sent.values()), 0)
+            known.endless = known.endless or current.endless
             known.different = max(known.different, len(current.sent))
             known.handler = current.handler or known.handler
 
@@ -153,6 +158,11 @@ class Record:
             if key not in self.tried:
                 self.tried[key] = Tried(current.ref, current.mechanism, current.name, depth)
         if self.count > MAX_SENDS:
+            longest = max(
+                self.rounds, key=lambda one: max(map(len, one.sent.values()), default=0), default=None
+            )
+            if longest is not None:
+                longest.endless = True
             raise Endless
 
     def client(self, ref: Ref, mechanism: str, name: str, attempts: int) -> None:
@@ -167,5 +177,7 @@ class Record:
 
     def too_deep(self) -> None:
         """Calls nest without an end; where each sends, the program does too."""
-        if any(len(rounds) > 8 for current in self.rounds for rounds in current.sent.values()):
-            raise Endless
+        for current in self.rounds:
+            if any(len(rounds) > 8 for rounds in current.sent.values()):
+                current.endless = True
+                raise Endless

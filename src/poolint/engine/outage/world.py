@@ -54,6 +54,10 @@ class World:
             row.package for table in (signals.raised, signals.returned, signals.passed) for row in table
         }
         """The packages of which it is known what they make of a signal."""
+        self.wrappers = {row.package for row in signals.passed} - {
+            row.package for table in (signals.raised, signals.returned) for row in table
+        }
+        """Packages that are there to retry, and show what another one shows."""
         self._orders: dict[str, tuple[str, ...]] = {}
         self.layers = self._layers()
         self.forms: dict[tuple[str, str], list[Form]] = {}
