@@ -141,10 +141,12 @@ def _complaint(stderr: bytes) -> str:
 
 def _hint(repo: Repository, ref: str) -> str:
     """What the user may have meant, or has to do first."""
+    if ref == "HEAD":
+        return "nothing is committed on this branch yet; commit first"
     done = run(repo, "for-each-ref", f"--count={_MOST_NAMES}", "--format=%(refname:short)")
     names = os.fsdecode(done.stdout).splitlines()
     if not names:
-        return "nothing is committed yet; commit first"
+        return "there is no branch and no tag yet; commit first"
     close = _closest(ref, names)
     if close:
         return f"did you mean {close!r}?"

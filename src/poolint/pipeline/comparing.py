@@ -41,7 +41,7 @@ class Since(NamedTuple):
     commit: str
     """The state it was compared with."""
     known: int
-    """How many findings are not new."""
+    """How many findings that count are not new."""
     gaps: tuple[Gap, ...]
     """Places that could not be looked at in that state: what is found there seems new."""
 
@@ -80,7 +80,8 @@ def examine_since(settings: Settings, base: str, progress: Progress | None = Non
         findings=new,
         sources=tuple(source for source in now.report.sources if source[0] in kept),
     )
-    known = len(now.report.findings) - len(new)
+    counting = [sum(one.suppression is None for one in listed) for listed in (now.report.findings, new)]
+    known = counting[0] - counting[1]
     return Since(now._replace(report=report), start, known, before.inventory.files.failed)
 
 

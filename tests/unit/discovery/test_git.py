@@ -59,10 +59,15 @@ def test_an_unknown_ref_is_told_the_closest(tmp_path: Path, ref: str, words: str
     assert str(failure.value) == words
 
 
-def test_without_a_commit_nothing_can_be_named(tmp_path: Path) -> None:
+def test_a_branch_without_a_commit_is_told_so(tmp_path: Path) -> None:
     start(tmp_path)
-    with pytest.raises(GitError, match=r"^'HEAD' names no commit here; nothing is committed yet"):
-        commit_of(repository(str(tmp_path)), "HEAD")
+    repo = repository(str(tmp_path))
+    with pytest.raises(GitError, match=r"^'main' names no commit here; there is no branch and no tag yet"):
+        commit_of(repo, "main")
+    commit(tmp_path, {"a": "1"})
+    git(tmp_path, "checkout", "--quiet", "--orphan", "unborn")
+    with pytest.raises(GitError, match=r"^'HEAD' names no commit here; nothing is committed on this branch"):
+        merge_base(repo, "main", "HEAD")
 
 
 def test_the_merge_base_is_where_two_branches_part(tmp_path: Path) -> None:
