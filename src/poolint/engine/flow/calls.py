@@ -305,12 +305,18 @@ def _splat(program: Program, places: list[Slot], rest: Slot | None, filled: int,
 
 
 def _spread(program: Program, names: dict[str, Slot], others: Slot | None, value: Value) -> None:
+    """Pass the elements of ``**value``: to the parameters of their names, the rest to ``**kwargs``.
+
+    What ``**kwargs`` holds is a mapping of its own, so that no mapping is handed down from call to call.
+    """
     if not isinstance(value, Container):
         return
     for name, target in names.items():
         program.graph.index(value.number, name, target)
     if others is not None:
-        program.graph.add(others, value)
+        for own in program.graph.values(others)[:1]:
+            if isinstance(own, Container):
+                merge(program, own.number, value, frozenset(names))
 
 
 def _call_container(program: Program, call: Call, value: ContainerMethod) -> None:
@@ -371,8 +377,8 @@ def _view(program: Program, number: int, *, pairs: bool) -> Container:
     return view
 
 
-def merge(program: Program, number: int, value: Value) -> None:
-    """Put the elements of ``value`` into the collection ``number``."""
+def merge(program: Program, number: int, value: Value, without: frozenset[str] = frozenset()) -> None:
+    """Put the elements of ``value`` into the collection ``number``, but those under the keys ``without``."""
     if not isinstance(value, Container) or value.number == number:
         return
     key = ("merge", number, value.number)
@@ -380,9 +386,9 @@ def merge(program: Program, number: int, value: Value) -> None:
         return
     program.done.add(key)
     graph = program.graph
-    graph.each(
-        value.number,
-        lambda slot, key: graph.flow(
-            slot, graph.element(number, key if isinstance(key, str) else KEY_UNKNOWN)
-        ),
-    )
+
+    def put(slot: Slot, key: Key) -> None:
+        if key not in without:
+            graph.flow(slot, graph.element(number, key if isinstance(key, str) else KEY_UNKNOWN))
+
+    graph.each(value.number, put)

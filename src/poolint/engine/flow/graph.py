@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from poolint.engine.flow.values import Container, Slot, Value
+from poolint.engine.flow.values import Container, PathValue, Slot, Value
 from poolint.model import syntax as s
 
 Watcher = Callable[[Value], object]
@@ -23,8 +23,12 @@ KEY_UNKNOWN = "[]"
 Key = str | int
 KeyWatcher = Callable[[Slot, Key], None]
 
-MAX_VALUES = 120
+MAX_VALUES = 24
 """Values one slot holds; more means that the analysis has lost its way there."""
+MAX_CONTAINERS = 8
+"""Collections one slot holds: programs that talk to models pass the same messages through every hand."""
+MAX_KEYS = 32
+"""Keys of one collection told apart; what is stored under further ones may be found under any."""
 FEW_LINKS = 16
 """Links kept in a list; more are kept in a dictionary, which takes more room but no search."""
 MAX_NESTING = 40
@@ -43,6 +47,8 @@ class Graph:
         self._queue: deque[tuple[Slot, Value]] = deque()
         self._elements: list[dict[Key, Slot]] = []
         self._mappings: set[int] = set()
+        self._collections: dict[Slot, int] = {}
+        """How many collections a slot holds."""
         self._key_watchers: dict[int, list[KeyWatcher]] = {}
         self._late: deque[Callable[[], object]] = deque()
         self._questions: list[Question] = []
@@ -57,6 +63,11 @@ class Graph:
         self._watchers.append(None)
         self._origins.append(None if expr is None else (module, expr))
         return len(self._values) - 1
+
+    @property
+    def size(self) -> int:
+        """How many slots there are."""
+        return len(self._values)
 
     def values(self, slot: Slot) -> tuple[Value, ...]:
         """What the slot may hold, in the order found."""
@@ -78,7 +89,13 @@ class Graph:
             held = self._values[slot] = {}
         elif value in held:
             return
-        if len(held) >= MAX_VALUES:
+        if type(value) is Container:
+            count = self._collections.get(slot, 0)
+            if count >= MAX_CONTAINERS:
+                self.overflowed.add(slot)
+                return
+            self._collections[slot] = count + 1
+        if len(held) >= MAX_VALUES and not _is_new_kind(held, value):
             self.overflowed.add(slot)
             return
         held[value] = None
@@ -100,6 +117,17 @@ class Graph:
         if held:
             for value in tuple(held):
                 self.add(target, value)
+
+    def incomplete(self) -> set[Slot]:
+        """Every slot that may lack values, because it or one that flows here had too many."""
+        found = set(self.overflowed)
+        stack = list(found)
+        while stack:
+            for target in self._edges[stack.pop()] or ():
+                if target not in found:
+                    found.add(target)
+                    stack.append(target)
+        return found
 
     def trace(self, source: Slot, target: Slot) -> None:
         """Note that the target's value comes from the source, for questions asked backwards."""
@@ -178,6 +206,9 @@ class Graph:
         """The slot of the element at ``key``; ``KEY_UNKNOWN`` for those stored under a key unknown."""
         elements = self._elements[number]
         slot = elements.get(key)
+        if slot is None and len(elements) > MAX_KEYS and key not in _ALWAYS:
+            key = KEY_UNKNOWN
+            slot = elements.get(key)
         if slot is None:
             slot = elements[key] = self.slot()
             self.flow(slot, self.elements(number))
@@ -216,6 +247,14 @@ class Graph:
 
 
 _ANY = "*any*"
+_ALWAYS = frozenset({_ANY, KEY_UNKNOWN})
+
+
+def _is_new_kind(held: dict[Value, None], value: Value) -> bool:
+    """Whether a value of the catalog is on a path that none of those held is on: such a one is never lost."""
+    if not isinstance(value, PathValue):
+        return False
+    return not any(isinstance(other, PathValue) and other.step is value.step for other in held)
 
 
 def _link(table: list[Links | None], at: Slot, slot: Slot) -> bool:
