@@ -88,6 +88,10 @@ class Frontier:
         """Files not parsed yet that are handed something that leads to Claude."""
         return {file for file, node in self._outside if node in self._leading}
 
+    def leading(self, nodes: Sequence[Node]) -> set[Node]:
+        """Those of the nodes, and of what they lead to, that lead to Claude."""
+        return self._search(list(nodes))
+
     def _search(self, roots: list[Node]) -> set[Node]:
         """What leads to Claude within the depth, of all that the roots lead to.
 

@@ -28,7 +28,7 @@ from poolint.engine.flow.values import (
 from poolint.engine.project import Project
 from poolint.model import syntax as s
 
-MAX_LINEAGE = 100
+MAX_LINEAGE = 40
 """Classes looked at from one class upwards; no real hierarchy is as high."""
 MAX_BUILDS = 6
 """Constructing calls remembered for one value; chains of ``with_options`` are no longer in practice."""
