@@ -14,7 +14,7 @@ from poolint.reporters.markdown import code, entities, table
 from poolint.reporters.words import policy_line
 
 MARK = "<!-- poolint-diff -->"
-_MOST = 100
+_MOST = 50
 """Rows of one table: a code host takes no comment of more than 65,536 characters."""
 _TRENDS = {"better": "", "worse": "⚠️ ", "other": ""}
 
