@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Callable
@@ -37,7 +38,24 @@ def _concise(report: Report, style: Style) -> str:
     return concise(report, style)
 
 
-_FORMATS: dict[str, Callable[[Report, Style], str]] = {"text": _text, "concise": _concise}
+def _for_programs(module: str) -> Callable[[Report, Style], str]:
+    """A format that looks the same wherever it goes."""
+
+    def rendered(report: Report, style: Style) -> str:
+        text: str = importlib.import_module(f"poolint.reporters.{module}").render(report)
+        return text
+
+    return rendered
+
+
+_FORMATS: dict[str, Callable[[Report, Style], str]] = {
+    "text": _text,
+    "concise": _concise,
+    "sarif": _for_programs("sarif"),
+    "github": _for_programs("github"),
+    "gitlab": _for_programs("gitlab"),
+    "junit": _for_programs("junit"),
+}
 """Each format by its name; what renders it is imported when it is used."""
 
 
@@ -51,7 +69,7 @@ _FORMATS: dict[str, Callable[[Report, Style], str]] = {"text": _text, "concise":
     show_default=True,
     envvar="POOLINT_OUTPUT_FORMAT",
     show_envvar=True,
-    help="text: with the code and the trace; concise: one line for each finding.",
+    help="text: with the code and the trace; concise: one line for each; the others are for programs.",
 )
 @click.option("--output-file", type=click.Path(), metavar="FILE", help="Write to FILE, in one step.")
 @click.option(
