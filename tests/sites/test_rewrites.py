@@ -51,22 +51,20 @@ def facts(found: Sequence[CallSite], moved: Callable[[Place], Place] = stays) ->
 
 @pytest.mark.parametrize("rewrite", REWRITES, ids=lambda rewrite: rewrite.__name__)
 @pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
-def test_a_rewrite_keeps_the_sites(
-    folder: Path, rewrite: Callable[[Files], Rewritten], tmp_path: Path
-) -> None:
+def test_a_rewrite_keeps_the_sites(folder: Path, rewrite: Callable[[Files], Rewritten]) -> None:
     files = load(folder).files
     rewritten = rewrite(files)
     if rewritten.files == files:
         return
-    before, after = located(files, tmp_path / "before"), located(rewritten.files, tmp_path / "after")
+    before, after = located(files), located(rewritten.files)
     is_lost = (folder.name, rewrite.__name__) in KNOWN_LOSSES
     assert (facts(after) == facts(before, rewritten.moved)) is not is_lost
 
 
 @pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.name)
-def test_inserted_lines_keep_the_ids(folder: Path, tmp_path: Path) -> None:
+def test_inserted_lines_keep_the_ids(folder: Path) -> None:
     files = load(folder).files
-    before = located(files, tmp_path / "before")
-    after = located(insert_lines(files).files, tmp_path / "after")
+    before = located(files)
+    after = located(insert_lines(files).files)
     assert [site.id for site in after] == [site.id for site in before]
     assert len({site.id for site in before}) == len(before)
