@@ -11,14 +11,6 @@ from poolint.model.rule import Clause, Rule
 ASKED = [rule for rule in RULES if rule.family not in NOT_JUDGED]
 CONDITIONS = [(rule, clause) for rule in ASKED for clause in rule.clauses]
 MISSES = {
-    "EXH103-bad-1": "an event that is told by its class alone is not seen to be misread",
-    "EXH105-bad-1": "a gather over a collection of unknown length counts as one call",
-    "EXH105-bad-2": "a loop over a collection of unknown length counts as one call",
-    "RTY102-bad-2": "of an endless loop the first two rounds are counted",
-    "RTY102-good-3": "of an endless loop the first two rounds are counted",
-    "RTY102-site.context": "of an endless loop the first two rounds are counted",
-    "RTY108-good-1": "keys from two variables of the environment count as one pool",
-    "RTY108-good-2": "keys from two variables of the environment count as one pool",
 }
 """What the simulation does not see yet. A test fails as soon as it does: then the line goes."""
 

@@ -10,7 +10,7 @@ from poolint.engine.outage import contexts, iteration, observing
 from poolint.engine.outage.expressions import bind, decide, evaluate
 from poolint.engine.outage.frames import Completion, Endless, Env, Thrown
 from poolint.engine.outage.machine import Machine
-from poolint.engine.outage.values import Failure, Unknown, Value
+from poolint.engine.outage.values import Failure, Unknown
 from poolint.model import syntax as s
 
 Run = Callable[[Machine, Env, s.Block], Any]
@@ -87,12 +87,10 @@ def run_for(m: Machine, env: Env, node: s.For, run: Run) -> Any:
                     return None
                 if ended[0] == "return":
                     return ended
-            if (
-                isinstance(source, Unknown)
-                and m.record.count > before
-                and rounds == 1
-                and _is_counter(source)
-            ):
+            sent = isinstance(source, Unknown) and m.record.count > before
+            if sent and not _is_counter(source):
+                observing.fanned(m, ref)
+            if sent and rounds == 1 and _is_counter(source):
                 # How often it goes round is not known: one more round shows whether it sends again.
                 current.number += 1
                 m.record.unknown_rounds[ref] = None
@@ -100,11 +98,6 @@ def run_for(m: Machine, env: Env, node: s.For, run: Run) -> Any:
                 if ended is not None and ended[0] != "continue":
                     return None if ended[0] == "break" else ended
     return (yield from run(m, env, node.orelse))
-
-
-def _is_each(source: Value) -> bool:
-    """Whether a loop goes over items of which nobody knows how many there are."""
-    return isinstance(source, Unknown) and not _is_counter(source)
 
 
 def _is_counter(source: Unknown) -> bool:

@@ -21,6 +21,7 @@ from poolint.engine.outage.values import (
     Layered,
     Native,
     Partial,
+    Shown,
     State,
     Unknown,
     Value,
@@ -63,6 +64,8 @@ def _isinstance(m: Machine, args: Args, ref: Ref) -> Value:
     if len(args.positional) != 2:
         return unknown("isinstance", *args.positional)
     answer = is_instance(m, *args.positional)
+    if answer and isinstance(args.positional[0], Shown):
+        m.record.decided = ref
     return unknown("isinstance", *args.positional) if answer is None else answer
 
 

@@ -119,7 +119,7 @@ def arguments(m: Machine, env: Env, given: tuple[s.Argument, ...]) -> Args:
         value = evaluate(m, env, argument.value)
         if argument.star == "*":
             items = iteration.finite(m, value, Ref(env.file, argument.at))
-            open_ = open_ or items is None
+            open_ = open_ or items is None or (isinstance(value, Generator) and value.many)
             positional.extend(items or ())
         elif argument.star == "**":
             if isinstance(value, dict):
@@ -277,8 +277,12 @@ def _comprehension(m: Machine, env: Env, expr: s.Comprehension) -> Value:
     inner.handling = env.handling
     first = evaluate(m, env, expr.clauses[0].iterable)
     if expr.kind == "generator":
-        return Generator(value for _, value in _rounds(m, inner, expr, first))
+        many = isinstance(first, Unknown | External)
+        return Generator((value for _, value in _rounds(m, inner, expr, first)), many)
+    before = m.record.count
     pairs = list(_rounds(m, inner, expr, first))
+    if isinstance(first, Unknown | External) and m.record.count > before:
+        observing.fanned(m, Ref(env.file, expr.at))
     if expr.kind == "dict":
         return {key: value for key, value in pairs if _is_hashable(key)}
     values = [value for _, value in pairs]

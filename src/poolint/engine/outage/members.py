@@ -347,7 +347,8 @@ def _special_subscript(value: Value, index: Value) -> Value:
         return Unknown(("shown", value.prefix, key_of(index)), tainted=True)
     if isinstance(value, External):
         step = None if value.step is None else value.step.edges.get("[]")
-        return External(f"{value.path}[]", step, value.made, value.policies)
+        named = f'"{index}"' if isinstance(index, str) else ""
+        return External(f"{value.path}[{named}]", step, value.made, value.policies)
     if isinstance(value, ClassValue):
         found = method_of(value, "__class_getitem__")
         return value if found is None else unknown("[]", value, index)

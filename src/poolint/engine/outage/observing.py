@@ -79,6 +79,12 @@ def _words(handler: s.Handler) -> str:
     return ".".join(reversed(names))
 
 
+def fanned(m: Machine, ref: Ref) -> None:
+    """A failure has not ended a construct that goes over items: each of them asks the dry pool."""
+    if m.failures and is_dry(m):
+        m.record.observe("fan-out", ref, requests="one for each item")
+
+
 def handled(m: Machine, ref: Ref, failure: Failure, ended: Completion) -> None:
     """A handler has ended without raising."""
     if failure.shown is not None and ended is not None and ended[0] == "return":
@@ -115,6 +121,7 @@ def read(m: Machine, value: Shown | Failure, name: str, ref: Ref) -> None:
         m.record.examined = True
     if name in TELLTALE:
         m.record.told = True
+        m.record.decided = ref
     if name == "result":
         m.record.results.append((value, ref))
 
@@ -133,10 +140,9 @@ def finish(m: Machine, final: str) -> None:
                 if tried.attempts > 1:
                     record.observe(kind, tried.handler or tried.ref)
     again = record.elsewhere > 1 and record.told
-    if m.signal.kind == "healthy" and (again or final.startswith(("raises", "exits"))):
-        last = next((event for event in reversed(record.events) if event.text.startswith("raises")), None)
-        if last is not None:
-            record.observe("overage-misread", last.ref)
+    is_stopped = m.signal.kind == "healthy" and (again or final.startswith(("raises", "exits")))
+    if is_stopped and record.decided is not None:
+        record.observe("overage-misread", record.decided)
     if is_dry(m) and m.failures and final.startswith("returns") and not _is_told(m):
         end = next((event for event in reversed(record.events) if event.text.endswith(ENDS)), None)
         if end is not None:

@@ -95,6 +95,8 @@ class Record:
         """What was read of the objects of the signal, and where first."""
         self.results: list[tuple[object, Ref]] = []
         """The objects whose result was read."""
+        self.decided: Ref | None = None
+        """Where the program last looked at what the signal made."""
         self.told = False
         """Whether a member was read that says what went wrong."""
         self.is_command = False

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from poolint.engine.flow.values import Ref
-from poolint.engine.outage import calls, iteration
+from poolint.engine.outage import calls, iteration, observing
 from poolint.engine.outage.frames import Exited, Thrown
 from poolint.engine.outage.operations import compared, is_plain, unknown
 from poolint.engine.outage.values import (
@@ -47,6 +47,7 @@ def _awaitable(m: Machine, args: Args, ref: Ref) -> Value:
 
 def _gather(m: Machine, args: Args, ref: Ref) -> Value:
     keep = args.keywords.get("return_exceptions") is True
+    before = m.record.count
     results: list[Value] = []
     first: Thrown | None = None
     with m.record.rounds_of(ref, "loop", "tasks at once") as current:
@@ -57,6 +58,8 @@ def _gather(m: Machine, args: Args, ref: Ref) -> Value:
             except Thrown as thrown:
                 results.append(thrown.failure)
                 first = first or thrown
+    if args.open and m.record.count > before:
+        observing.fanned(m, ref)
     if first is not None and not keep:
         return Coroutine(_raiser(first))
     return Coroutine(lambda: results)

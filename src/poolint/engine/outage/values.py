@@ -231,10 +231,12 @@ class Coroutine:
 class Generator:
     """A running generator, or any other iterator."""
 
-    __slots__ = ("steps",)
+    __slots__ = ("many", "steps")
 
-    def __init__(self, steps: Iterator[Value]) -> None:
+    def __init__(self, steps: Iterator[Value], many: bool = False) -> None:
         self.steps = steps
+        self.many = many
+        """It gives one item where nobody knows how many there are."""
 
 
 class Native:
