@@ -154,6 +154,7 @@ def _tags(value: Mapping[str, Any]) -> TagSettings:
         feature_keys=tuple(value.get("feature-keys", ())),
         features=tuple(value.get("features", ())),
         style=value.get("style", ""),
+        defaults=tuple(value.get("defaults", {}).items()),
     )
 
 

@@ -100,7 +100,8 @@ KEYS = (
         "tags",
         "tags",
         {},
-        "Your tags: `feature-keys` and `features` (lists of the keys and values that count), `style`.",
+        "Your tags: `feature-keys` and `features` (lists of the keys and values that count), `style` (how "
+        "you tag), `defaults` (pattern of paths = the feature that calls there belong to, for `--fix`).",
     ),
     Key(
         "pool",
@@ -127,7 +128,7 @@ EXPECTED: Mapping[Kind, str] = {
     "confidence": 'must be "certain" or "likely"',
     "word": "must be a string",
     "day": "must be a date, as 2026-11-25",
-    "tags": "must be a table with `feature-keys`, `features` (lists of strings) and `style`",
+    "tags": "must be a table with `feature-keys`, `features` (lists of strings), `style` and `defaults`",
     "pools": "must be a list of tables, [[pool]], each with a `name`, and lists of strings to match",
     "level": 'must be "error", "warning", "info" or "never"',
 }
@@ -174,10 +175,16 @@ def _is_day(value: object) -> bool:
 
 
 def _is_tags(value: object) -> bool:
-    if not isinstance(value, dict) or not set(value) <= {"feature-keys", "features", "style"}:
+    if not isinstance(value, dict) or not set(value) <= {"feature-keys", "features", "style", "defaults"}:
         return False
     lists = [value[name] for name in ("feature-keys", "features") if name in value]
-    return all(map(_is_list_of_words, lists)) and isinstance(value.get("style", ""), str)
+    defaults = value.get("defaults", {})
+    return (
+        all(map(_is_list_of_words, lists))
+        and isinstance(value.get("style", ""), str)
+        and isinstance(defaults, dict)
+        and all(isinstance(feature, str) for feature in defaults.values())
+    )
 
 
 def _is_pools(value: object) -> bool:

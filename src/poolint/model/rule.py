@@ -14,6 +14,7 @@ import msgspec
 
 from poolint.model.catalog import Entry
 from poolint.model.findings import Severity
+from poolint.model.fix import Fix
 
 Grain = Literal[
     "site",  # asked once for every call site; the finding is at the call
@@ -86,6 +87,8 @@ class Rule(msgspec.Struct, frozen=True):
     clauses: tuple[Clause, ...]
     bad: tuple[Example, ...]
     good: tuple[Example, ...]
+    fixes: tuple[Fix, ...] = ()
+    """How poolint puts it right itself, the better way first."""
 
     @property
     def code(self) -> str:

@@ -126,3 +126,5 @@ class TagSettings(msgspec.Struct, frozen=True):
     """The registry: every value a feature key may have. Empty = any."""
     style: str = ""
     """Id of the mechanism the project tags with, named in advice."""
+    defaults: tuple[tuple[str, str], ...] = ()
+    """By pattern of paths, as in a gitignore file: the feature of the calls there; the last that fits."""

@@ -13,6 +13,7 @@ import tomli
 
 from poolint.model.rule import Example, Rule, RuleFile
 from poolint.policy.clauses import clauses
+from poolint.policy.fix_pack import fix_problems, fixes_of, load_definitions
 from poolint.policy.pack import PackError, Problem, _convert, pack_files
 from poolint.policy.rule_checks import own_problems, pack_problems, rule_problems
 
@@ -36,6 +37,8 @@ def load_rules(root: Path | None = None, packs: Sequence[str] = ()) -> tuple[Rul
                     problems.extend(own_problems(name, rule))
                 found.append((name, rule))
     problems.extend(pack_problems(found))
+    written = load_definitions(root, packs)
+    problems.extend(problem for name, rule in found for problem in fix_problems(name, rule, written))
     if problems:
         raise PackError(tuple(problems))
     return tuple(sorted((rule for _, rule in found), key=lambda rule: rule.code))
@@ -50,12 +53,13 @@ def _read(path: Path, name: str, problems: list[Problem]) -> Rule | None:
         return None
     before = len(problems)
     bad, good = (_examples(name, table, data, problems) for table in ("bad", "good"))
-    head = {key: value for key, value in data.items() if key not in ("bad", "good")}
+    fixes = fixes_of(name, data, problems)
+    head = {key: value for key, value in data.items() if key not in ("bad", "good", "fix")}
     file = _convert(head, RuleFile, Problem(name, "", "", ""), problems)
     if file is None or len(problems) > before:
         return None
     asked = clauses(Problem(name, "[when]", "", ""), file, problems)
-    return Rule(family=path.parent.name, file=file, clauses=asked, bad=bad, good=good)
+    return Rule(family=path.parent.name, file=file, clauses=asked, bad=bad, good=good, fixes=fixes)
 
 
 def _examples(name: str, table: str, data: Mapping[str, Any], problems: list[Problem]) -> tuple[Example, ...]:
