@@ -129,6 +129,7 @@ def _checked(settings: Settings, flags: dict[str, Any]) -> Check:
     from contextlib import nullcontext
 
     from poolint.cli.progress import progress_bar
+    from poolint.config import ConfigError
     from poolint.discovery.git import GitError
     from poolint.model.billing import UnknownPolicyError
     from poolint.pipeline import examine
@@ -143,8 +144,8 @@ def _checked(settings: Settings, flags: dict[str, Any]) -> Check:
                 done = examine(settings, progress)
             else:
                 done = _since(settings, flags, progress)
-    except (PackError, UnknownPolicyError, UnknownRuleError) as error:
-        raise click.ClickException(str(error)) from None
+    except (ConfigError, PackError, UnknownPolicyError, UnknownRuleError) as error:
+        raise click.ClickException("\n".join(map(printable, str(error).splitlines()))) from None
     except GitError as error:
         raise click.ClickException(printable(str(error))) from None
     if flags["verbose"]:

@@ -10,7 +10,7 @@ import click
 
 from poolint.version import VERSION
 
-_COMMANDS = ("check", "explain", "inventory", "diff", "catalog")
+_COMMANDS = ("check", "explain", "inventory", "diff", "catalog", "config", "init", "test")
 """Each is the function of the same name in the module of the same name, imported when it is used."""
 
 _INTERRUPTED = 130
@@ -61,6 +61,7 @@ def group() -> None:
       poolint inventory src --format json  the same for programs
       poolint diff main                    what became of the call sites since then
       poolint catalog                      what poolint knows of the world
+      poolint init                         adopt it here: configuration, hook, baseline
     """
 
 

@@ -95,7 +95,9 @@ def settings_of(flags: dict[str, Any]) -> Settings:
     try:
         settings = resolve(flags["paths"], given, flags["config"], flags["isolated"])
     except ConfigError as error:
-        raise click.ClickException(str(error)) from None
+        from poolint.reporters.escape import printable
+
+        raise click.ClickException("\n".join(map(printable, str(error).splitlines()))) from None
     if settings.as_of is None:
         # The clock is read here and nowhere else.
         settings = msgspec.structs.replace(settings, as_of=date.today())

@@ -1,0 +1,74 @@
+"""What a project starts with: a first configuration and a hook, and why one of them is not written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from poolint.config.tables import table_in
+
+CONFIG = "poolint.toml"
+HOOKS = ".pre-commit-config.yaml"
+
+_CONFIG_TEXT = """\
+# What poolint looks at, and what counts. 'poolint config' says which keys there are.
+
+# The least severity that stops a commit or a merge: "error", "warning", "info", or "never".
+fail-level = "warning"
+
+# Rules that do not run here: codes, names or families; 'poolint explain' lists them.
+# ignore = ["TAG102"]
+
+# Findings in these places do not count.
+# [per-file-ignores]
+# "scripts/" = ["retry-stacked"]
+
+# Your tags: the keys that name a feature, and the features there are.
+# [tags]
+# feature-keys = ["feature"]
+# features = ["search", "support"]
+"""
+_HOOK = """\
+  - repo: local
+    hooks:
+      - id: poolint
+        name: poolint
+        entry: poolint check --force-exclude
+        language: system
+        types_or: [python, jupyter]
+        require_serial: true
+"""
+
+
+class Piece(msgspec.Struct, frozen=True):
+    """One file that a project starts with."""
+
+    name: str
+    text: str | None
+    """What to write; None where the file is left as it is."""
+    reason: str
+    """What the file is for, or why it is left as it is."""
+
+
+def pieces(folder: Path) -> tuple[Piece, ...]:
+    """What ``folder`` starts with; a file that is there stays as it is."""
+    return (_config(folder), _hooks(folder))
+
+
+def _config(folder: Path) -> Piece:
+    table = table_in(folder)
+    if table is not None:
+        return Piece(Path(table.file).name, None, "configures poolint already")
+    return Piece(CONFIG, _CONFIG_TEXT, "the configuration")
+
+
+def _hooks(folder: Path) -> Piece:
+    file = folder / HOOKS
+    if not (folder / ".git").exists():
+        return Piece(HOOKS, None, "here is no top of a git repository, so no hook")
+    if not file.exists() and not file.is_symlink():
+        return Piece(HOOKS, f"repos:\n{_HOOK}", "the hook; 'pre-commit install' sets it to work")
+    if "poolint" in file.read_text(encoding="utf-8", errors="replace"):
+        return Piece(HOOKS, None, "knows poolint already")
+    return Piece(HOOKS, None, f"is yours; add this to its repos:\n{_HOOK}")
