@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from poolint.cli.fixes import fix_options, fixed, is_fixing
 from poolint.cli.options import rule_options, scan_options, settings_of
 from poolint.cli.output import checked_target, write_file, write_stdout
 from poolint.cli.terminal import columns, wants_color
@@ -78,6 +79,7 @@ _FORMATS: dict[str, Callable[[Report, Style], str]] = {
     metavar="BASE",
     help="Report only what this branch brought: findings that are not there where it left BASE.",
 )
+@fix_options
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where it would be 1.")
 @scan_options
@@ -104,6 +106,7 @@ def check(**flags: Any) -> None:
       poolint check --output-format concise | head   one line for each finding
       poolint check --statistics --exit-zero         how much there is to do
       poolint check --diff origin/main               what this branch brought
+      poolint check --fix-preview --unsafe-fixes     what poolint could put right itself
 
     \b
     Exit status:
@@ -115,17 +118,18 @@ def check(**flags: Any) -> None:
     """
     target = checked_target(Path(flags["output_file"])) if flags["output_file"] else None
     settings = settings_of(flags)
-    done = _checked(settings, flags)
-    text = _rendered(done.report, flags, to_file=target is not None)
+    done, preview = _checked(settings, flags)
+    text = _rendered(done.report, flags, to_file=target is not None) if preview is None else preview
     if target is None:
         write_stdout(text)
     else:
         write_file(target, text)
-    _finish(done.report, settings, flags)
+    _finish(done.report, settings, flags, preview)
 
 
-def _checked(settings: Settings, flags: dict[str, Any]) -> Check:
-    """The report, with a bar while it is made; a mistake in the rules or their names ends the command."""
+def _checked(settings: Settings, flags: dict[str, Any]) -> tuple[Check, str | None]:
+    """The report, with a bar while it is made, and the diff where fixes are only previewed; a mistake in the
+    rules or their names ends the command."""
     from contextlib import nullcontext
 
     from poolint.cli.progress import progress_bar
@@ -140,7 +144,10 @@ def _checked(settings: Settings, flags: dict[str, Any]) -> Check:
     color = wants_color(flags["color"], sys.stderr, os.environ)
     try:
         with nullcontext() if flags["quiet"] else progress_bar(color) as progress:
-            if flags["since"] is None:
+            preview = None
+            if is_fixing(flags):
+                done, preview = fixed(settings, flags, progress)
+            elif flags["since"] is None:
                 done = examine(settings, progress)
             else:
                 done = _since(settings, flags, progress)
@@ -151,7 +158,7 @@ def _checked(settings: Settings, flags: dict[str, Any]) -> Check:
     if flags["verbose"]:
         for place in done.survey.found.left_out:
             click.echo(f"left out: {printable(place.path)} ({place.reason})", err=True)
-    return done
+    return done, preview
 
 
 def _since(settings: Settings, flags: dict[str, Any], progress: Progress | None) -> Check:
@@ -186,8 +193,9 @@ def _rendered(report: Report, flags: dict[str, Any], *, to_file: bool) -> str:
     return _FORMATS[flags["output_format"]](report, style)
 
 
-def _finish(report: Report, settings: Settings, flags: dict[str, Any]) -> None:
-    """Leave with the status that says how it went; what was not looked at comes before what was found."""
+def _finish(report: Report, settings: Settings, flags: dict[str, Any], preview: str | None = None) -> None:
+    """Leave with the status that says how it went; what was not looked at comes before what was found, and
+    of a preview counts whether anything would change."""
     from poolint.policy.select import fails
 
     failed = len(report.inventory.files.failed)
@@ -196,5 +204,6 @@ def _finish(report: Report, settings: Settings, flags: dict[str, Any]) -> None:
             places = "1 place" if failed == 1 else f"{failed} places"
             click.echo(f"poolint: incomplete: {places} could not be looked at; see the report", err=True)
         sys.exit(_INCOMPLETE)
-    if fails(report.findings, settings.rules) and not flags["exit_zero"]:
+    failing = fails(report.findings, settings.rules) if preview is None else bool(preview)
+    if failing and not flags["exit_zero"]:
         sys.exit(_FINDINGS)
