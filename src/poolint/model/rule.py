@@ -21,6 +21,7 @@ Grain = Literal[
     "layer",  # asked for every retry layer around every site; at the line of the layer to change
     "note",  # asked for every note on how a site is paid for; where its cause stands
     "observation",  # asked for every observation of the outage; where it was made
+    "comment",  # asked for everything that is wrong with a comment that speaks to poolint; at the comment
 ]
 
 FAMILIES: Mapping[str, str] = {
@@ -29,6 +30,7 @@ FAMILIES: Mapping[str, str] = {
     "tag": "TAG",
     "payer": "PAY",
     "budget": "BUD",
+    "suppression": "SUP",
 }
 """Each family is a folder under ``rules/``, and the letters its codes begin with."""
 

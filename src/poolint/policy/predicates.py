@@ -14,6 +14,7 @@ import msgspec
 from poolint.model.exhaustion import ObservationKind, Verdict
 from poolint.model.facts import Confidence, Context
 from poolint.model.judgement import PayerFault, RouteWord, Strength, TagFault, TagLevel
+from poolint.model.remark import RemarkFault
 from poolint.model.retries import LayerKind
 from poolint.policy import attributed, counts
 from poolint.policy.subject import Subject
@@ -44,7 +45,7 @@ class Predicate(msgspec.Struct, frozen=True):
     def grain(self) -> str:
         """The grain that a rule needs to ask it; ``site`` for every grain."""
         head = self.key.partition(".")[0]
-        return head if head in ("layer", "note", "observation") else "site"
+        return head if head in ("layer", "note", "observation", "comment") else "site"
 
 
 def _at(path: str) -> Callable[[Subject], Value]:
@@ -255,7 +256,15 @@ _NOTE = (
     Predicate("note.text", "text", _at("note.text"), "what stands there, in words"),
 )
 
+_COMMENT = (
+    Predicate(
+        "comment.fault", "word", _at("comment.fault"), "what is wrong with a comment", get_args(RemarkFault)
+    ),
+    Predicate("comment.text", "text", _at("comment.text"), "the same in words"),
+)
+
 PREDICATES: Mapping[str, Predicate] = {
-    predicate.key: predicate for predicate in (*_SITE, *_JUDGED, *_OUTAGE, *_LAYER, *_NOTE, *_OBSERVATION)
+    predicate.key: predicate
+    for predicate in (*_SITE, *_JUDGED, *_OUTAGE, *_LAYER, *_NOTE, *_OBSERVATION, *_COMMENT)
 }
 """Every fact by its key, in the order of the documentation."""

@@ -62,7 +62,7 @@ def counted(
     for finding in findings:
         if selection.min_confidence == "certain" and finding.confidence == "likely":
             continue
-        for pattern, spec, words in patterns:
+        for pattern, spec, words in patterns if finding.suppression is None else ():
             path = _below(selection.base, root, finding.path)
             if spec.match_file(path) and _exactness(by_code[finding.code], words):
                 reason = f"per-file-ignores: {pattern}"
@@ -90,6 +90,11 @@ def chosen_near(
         )
         kept += counted(wanted, rules, selection, root)
     return tuple(sorted(kept, key=lambda one: (one.path, one.line, one.column, one.code)))
+
+
+def meant(word: str, rules: Iterable[Rule]) -> frozenset[str]:
+    """The codes of the rules that a word means."""
+    return frozenset(rule.code for rule in rules if _meaning(rule, word))
 
 
 def fails(findings: Iterable[Finding], selection: Selection) -> bool:

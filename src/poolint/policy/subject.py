@@ -10,6 +10,7 @@ from poolint.model.exhaustion import Observation, RetryLayer
 from poolint.model.facts import CallSite
 from poolint.model.judgement import PayerNote
 from poolint.model.outage import Signals
+from poolint.model.remark import Remark
 from poolint.model.retries import LayerKind, Retries
 from poolint.model.rule import Grain
 
@@ -31,6 +32,7 @@ class Subject(msgspec.Struct, frozen=True):
     layer: RetryLayer | None = None
     observation: Observation | None = None
     note: PayerNote | None = None
+    comment: Remark | None = None
 
 
 def world_of(signals: Signals, retries: Retries) -> World:
@@ -51,6 +53,6 @@ def subjects(site: CallSite, world: World, grain: Grain) -> Iterator[Subject]:
     elif site.exhaustion is not None and grain == "layer":
         for layer in site.exhaustion.layers:
             yield Subject(site, world, layer=layer)
-    elif site.exhaustion is not None:
+    elif site.exhaustion is not None and grain == "observation":
         for observation in site.exhaustion.observations:
             yield Subject(site, world, observation=observation)

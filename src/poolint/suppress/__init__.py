@@ -1,0 +1,1 @@
+"""Suppressing: comments and a baseline mark findings that do not count; none of them vanishes."""
