@@ -42,7 +42,12 @@ def _answer(
 ) -> Finding | None:
     """The earlier finding that this one is; one of the same file before one of a file that was moved."""
     sites = {was.get(site, "") for site in finding.sites}
-    able = [one for one in candidates if sites <= set(one.sites)]
+    able = [
+        one
+        for one in candidates
+        # What was spared by a comment that is gone now counts for the first time.
+        if sites <= set(one.sites) and (one.suppression is None or finding.suppression is not None)
+    ]
     here = [one for one in able if one.path == finding.path]
     elsewhere = [one for one in able if (one.path, finding.path) in moved]
     # Of two alike, the one that endangered less: it answers for nothing that the other could not.

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from poolint.comparison.findings import new_findings
 from poolint.comparison.matching import Matching, Pair
 from poolint.model.facts import CallSite
-from poolint.model.findings import Finding
+from poolint.model.findings import Finding, Suppression
 
 
 def finding(spec: str) -> Finding:
@@ -90,3 +91,18 @@ def test_a_finding_is_new_unless_an_earlier_one_answers_for_it(
     findings = [finding(spec) for spec in after]
     found = new_findings(findings, [finding(spec) for spec in before], MATCHING)
     assert found == tuple(findings[index] for index in new)
+
+
+@pytest.mark.parametrize(
+    ("spared_before", "spared_after", "is_new"),
+    [(False, False, False), (True, True, False), (False, True, False), (True, False, True)],
+)
+def test_a_finding_whose_comment_went_counts_for_the_first_time(
+    spared_before: bool, spared_after: bool, is_new: bool
+) -> None:
+    def marked(spared: bool) -> Finding:
+        mark = Suppression("comment", "because") if spared else None
+        return msgspec.structs.replace(finding("R a:1 x a1"), suppression=mark)
+
+    now = marked(spared_after)
+    assert new_findings([now], [marked(spared_before)], MATCHING) == ((now,) if is_new else ())
