@@ -212,6 +212,7 @@ def bind(
         return
     program.bound.add(key)
     program.callees.setdefault(call.ref, {})[function] = None
+    program.entered.add(function)
     parameters = list(function.parameters)
     if receiver is not None and parameters:
         program.graph.add(parameters[0][1], receiver)

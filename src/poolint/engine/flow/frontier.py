@@ -40,6 +40,8 @@ class Frontier:
         self._scopes = {
             program.project.module_of(file): program.modules[file].scope for file in program.modules
         }
+        made = (program.calls.get(ref) for ref in program.hits)
+        self._billing = {call.owner for call in made if call is not None}
         handed = [
             (value.file, argument.slot)
             for call in program.calls.values()
@@ -54,6 +56,7 @@ class Frontier:
             for value in program.graph.values(program.modules[cls.module].slots[base.value.at])
             if isinstance(value, External)
         ]
+        self._run = {file for file, slot in handed if self._bills(slot)}
         self._outside: list[tuple[int, Node]] = [*handed, *bases]
         self._leading = self._search([*self._scopes, *(node for _, node in self._outside)])
         self._exports = {
@@ -61,6 +64,13 @@ class Frontier:
             for path, scope in self._scopes.items()
             if (names := frozenset(name for name, slot in scope.names.items() if slot in self._leading))
         }
+
+    def _bills(self, slot: Slot) -> bool:
+        """Whether a slot holds a function in which something bills: who runs it passes its arguments."""
+        values = self._program.graph.values(slot)
+        return any(
+            isinstance(value, FunctionValue | Method) and value.function in self._billing for value in values
+        )
 
     @property
     def exports(self) -> bool:
@@ -86,7 +96,7 @@ class Frontier:
 
     def wanted(self) -> set[int]:
         """Files not parsed yet that are handed something that leads to Claude."""
-        return {file for file, node in self._outside if node in self._leading}
+        return {file for file, node in self._outside if node in self._leading} | self._run
 
     def leading(self, nodes: Sequence[Node]) -> set[Node]:
         """Those of the nodes, and of what they lead to, that lead to Claude."""

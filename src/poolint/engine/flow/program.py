@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from functools import partial
 
-from poolint.engine.flow.graph import Graph
+from poolint.engine.flow.graph import KEY_UNKNOWN, Graph
 from poolint.engine.flow.paths import Atlas, Step
 from poolint.engine.flow.scopes import Scope, listed
 from poolint.engine.flow.values import (
@@ -86,6 +87,12 @@ class Program:
         """For a billable callable handed over at a place: the calls that run it."""
         self.callees: dict[Ref, dict[Function, None]] = {}
         """The functions of the program that a call may enter."""
+        self.entered: set[Function] = set()
+        """Functions that some call of the program enters."""
+        self._outsider = self.graph.slot()
+        """What callers that nobody knows pass; of a slot without source everything is unknown."""
+        self._offered: set[Function] = set()
+        self.graph.ask(self._unentered)
         self.discarded: set[Ref] = set()
         """Calls whose result is thrown away at once."""
         self.bound: set[tuple[Call, Function, Value | None]] = set()
@@ -95,6 +102,13 @@ class Program:
         self.collections: dict[tuple[object, ...], Container] = {}
         self._builtins: dict[str, Slot | None] = {}
         self._pending: dict[int, list[tuple[str, Slot, bool]]] = {}
+
+    def first(self, *key: object) -> bool:
+        """Whether this is the first time that ``key`` is to be done."""
+        if key in self.done:
+            return False
+        self.done.add(key)
+        return True
 
     # --- names ---------------------------------------------------------------------------------
 
@@ -223,6 +237,29 @@ class Program:
                 made = Call(call.ref, value.callee, early, call.result, call.owner, call.expr)
                 self.made[key] = made
             self.bill(made, held, handed=True)
+
+    def _unentered(self) -> Callable[[], None] | None:
+        """Let functions that nothing calls be called by others: a default is not all that they are given."""
+        found = [
+            function
+            for function in self.functions
+            if function not in self.entered and function not in self._offered
+        ]
+
+        def offer() -> None:
+            self._offered.update(found)
+            for function in found:
+                for parameter, slot in function.parameters:
+                    self.graph.trace(self._outsider, slot)
+                    if parameter.kind == "**":
+                        self._offer_mapping(slot)
+
+        return offer if found else None
+
+    def _offer_mapping(self, slot: Slot) -> None:
+        for value in self.graph.values(slot):
+            if isinstance(value, Container):
+                self.graph.trace(self._outsider, self.graph.element(value.number, KEY_UNKNOWN))
 
     # --- classes -------------------------------------------------------------------------------
 
