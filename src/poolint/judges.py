@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -12,13 +12,12 @@ from poolint.engine.outage.judge import More, exhaustions
 from poolint.engine.route.payers import Books, payers
 from poolint.engine.sites.locate import Located
 from poolint.engine.tags.attribute import attributions
-from poolint.frontends.environment.collect import environments, is_environment
-from poolint.frontends.manifests import is_manifest, pins
+from poolint.frontends.environment.collect import environments
+from poolint.frontends.manifests import pins
 from poolint.model.billing import terms
 from poolint.model.facts import Context
 from poolint.model.judgement import PolicyUsed
 from poolint.model.project import versions
-from poolint.model.routes import Routes
 from poolint.model.settings import Settings
 from poolint.model.source import Gap, SourcePath
 from poolint.policy.billing_pack import load_billing, load_routes
@@ -39,20 +38,6 @@ class Judged(msgspec.Struct, frozen=True):
     """Files beside the code that could not be read."""
 
 
-def beside(packs: Sequence[str] = ()) -> Callable[[str], bool]:
-    """Which files beside the code the judges look at, by path; the catalog is read when first asked."""
-    known: list[Routes] = []
-
-    def is_wanted(path: str) -> bool:
-        if is_manifest(path):
-            return True
-        if not known:
-            known.append(load_routes(packs=packs))
-        return is_environment(path, known[0])
-
-    return is_wanted
-
-
 def judged(  # noqa: PLR0913  it is the one place where everything the judges need comes together
     program: Program,
     located: tuple[Located, ...],
@@ -70,8 +55,7 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
     routes = load_routes(packs=packs)
     versions_used, surroundings = pins(around), environments(around, routes)
     billing = load_billing(packs=packs)
-    day = settings.as_of or max(policy.last_confirmed for policy in billing.policies)
-    deal = terms(billing, day, settings.policy)
+    deal = terms(billing, settings.as_of, settings.policy)
     asked = attributions(program, located, load_tags(packs=packs), settings.tags, surroundings.names())
     features = {ref: one.feature for ref, one in asked.items() if one.feature is not None}
     books = Books(routes, deal, surroundings, settings.pools, features)

@@ -10,6 +10,7 @@ from poolint.discovery.walk import Found, discover
 from poolint.judges import Judged
 from poolint.model.facts import Inventory
 from poolint.model.settings import Settings
+from poolint.pipeline import scanning
 
 CLIENTS = "import anthropic\nclient = anthropic.Anthropic()\n"
 ASK = "ask = client.messages.create(model='claude-sonnet-5', max_tokens=9, messages=[])\n"
@@ -20,7 +21,7 @@ def without_judges(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPat
     """Where the sites are does not hang on what is judged of them, and each judge has tests of its own."""
     if request.node.get_closest_marker("judged") is not None:
         return
-    monkeypatch.setattr(pipeline, "judged", lambda program, located, *rest: Judged(located))
+    monkeypatch.setattr(scanning, "judged", lambda program, located, *rest: Judged(located))
 
 
 def lay(root: Path, files: dict[str, str]) -> None:

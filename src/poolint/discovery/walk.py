@@ -112,7 +112,7 @@ def project_root(path: str) -> str:
     folder = path if os.path.isdir(path) else os.path.dirname(path)
     above = folder
     while True:
-        if any(os.path.lexists(os.path.join(above, marker)) for marker in _MARKERS):
+        if is_project(above):
             return above
         if os.path.dirname(above) == above:
             break
@@ -121,6 +121,11 @@ def project_root(path: str) -> str:
         while os.path.exists(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
             folder = os.path.dirname(folder)
     return folder
+
+
+def is_project(folder: str) -> bool:
+    """Whether a folder is the top of a project, by what lies in it."""
+    return any(os.path.lexists(os.path.join(folder, marker)) for marker in _MARKERS)
 
 
 def shown(path: str, root: str) -> str:

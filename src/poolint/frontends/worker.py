@@ -33,7 +33,9 @@ class Parsers:
         self, jobs: int | None = None, limits: Limits | None = None, *, forks: bool | None = None
     ) -> None:
         self._jobs = max(1, jobs or os.cpu_count() or 1)
-        self._limits = limits or Limits()
+        self.limits = limits or Limits()
+        self.lost = 0
+        """How many children have died at work."""
         self._forks = hasattr(os, "fork") if forks is None else forks
         self._children: list[Process] = []
         self._module = msgspec.msgpack.Decoder(Module)
@@ -52,7 +54,7 @@ class Parsers:
 
     def parse(self, sources: Sequence[Source], progress: Progress | None = None) -> list[Parsed]:
         """What each source holds, in their order; a ``Gap`` for one that cannot be read."""
-        batch = _Batch(sources, self._limits, progress)
+        batch = _Batch(sources, self.limits, progress)
         size = sum(len(sources[index].data) for index in batch.waiting)
         wanted = 1 if size < _FEW_BYTES else min(self._jobs, len(batch.waiting))
         try:
@@ -112,6 +114,7 @@ class Parsers:
         self, process: Process, batch: _Batch, selector: selectors.BaseSelector, *, hung: bool = False
     ) -> None:
         """A child is dead or hangs: its file gets one more try, alone in a fresh child, then is a gap."""
+        self.lost += 1
         selector.unregister(process.link)
         self._children.remove(process)
         index, status = process.at_work, process.end()

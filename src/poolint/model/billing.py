@@ -106,8 +106,11 @@ class UnknownPolicyError(ValueError):
     """A policy that nobody has written down."""
 
 
-def terms(billing: Billing, as_of: date, policy: str | None = None) -> Terms:
-    """The terms to judge by: of ``policy`` where one is named, else those in force on the day ``as_of``."""
+def terms(billing: Billing, as_of: date | None, policy: str | None = None) -> Terms:
+    """The terms to judge by: of ``policy`` where one is named, else those in force on the day ``as_of``, or
+    where there is none on the day on which the newest was last confirmed."""
+    if as_of is None:
+        as_of = max(one.last_confirmed for one in billing.policies)
     if policy is None:
         chosen = _in_force(billing, as_of)
     else:

@@ -21,6 +21,7 @@ DEFAULT_EXCLUDE = (
     ".mypy_cache",
     ".nox",
     ".pants.d",
+    ".poolint_cache",
     ".pyenv",
     ".pytest_cache",
     ".pytype",
@@ -49,6 +50,15 @@ class Patterns(msgspec.Struct, frozen=True):
     """The folder that a pattern with a slash speaks of; None for the root of each project."""
 
 
+class CachePlace(msgspec.Struct, frozen=True):
+    """Where a scan keeps what it found out."""
+
+    folder: str = ""
+    """Empty for the usual one, in the root of the project."""
+    is_own: bool = False
+    """Whether the user said so, and not a file that came with the code."""
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything that decides what a scan finds."""
 
@@ -62,10 +72,16 @@ class Settings(msgspec.Struct, frozen=True):
     """Bytes; a larger file that may call Claude is not parsed, and said not to be."""
     jobs: int | None = None
     """Worker processes; None for as many as there are processors."""
+    cache: CachePlace | None = None
+    """None for no cache: what is found is the same."""
     thorough: bool = False
     """Whether every file that mentions a package of the catalog is parsed."""
     packs: tuple[str, ...] = ()
     """Absolute folders with rules and catalogs of the project itself."""
+    require_ignore_reason: bool = False
+    """Whether a comment that suppresses a finding must say why."""
+    baseline: str | None = None
+    """The absolute path of a file with findings that do not count."""
     rules: Selection = Selection()
     """For a check: which rules run, and how much they count."""
     rules_near: Callable[[str], Selection] | None = None

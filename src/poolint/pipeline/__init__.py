@@ -2,54 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from poolint.cache import FOLDER, Cache, opened
 from poolint.discovery.codeowners import owners_file
-from poolint.discovery.walk import Beside, Found, discover, printable_path
-from poolint.engine.flow.paths import Atlas
-from poolint.engine.flow.program import Program
-from poolint.engine.project import Project
-from poolint.engine.sites.locate import Located, locate
+from poolint.discovery.walk import Beside, Found, discover, is_project, layout, printable_path
 from poolint.frontends import codeowners
-from poolint.frontends.worker import Parsers
-from poolint.judges import Judged, beside, judged
-from poolint.model.facts import Context, Files, Inventory
+from poolint.model.facts import CallSite, Files, Inventory
 from poolint.model.findings import Finding, Report
 from poolint.model.rule import Rule
 from poolint.model.settings import Settings
-from poolint.model.source import Gap, Limits
+from poolint.model.source import Gap
+from poolint.model.syntax import Comment
+from poolint.pipeline.memory import Memory
+from poolint.pipeline.outcome import Outcome, Progress, context_of
+from poolint.pipeline.tables import Tables
 from poolint.pipeline.texts import Texts
-from poolint.pipeline.wave import Progress, Wave
 from poolint.policy.evaluate import described, evaluate
-from poolint.policy.outage_pack import load_retries, load_signals
-from poolint.policy.pack import load_catalog
-from poolint.policy.rules import load_rules
 from poolint.policy.select import chosen, chosen_near, counted
-from poolint.policy.subject import world_of
+
+if TYPE_CHECKING:
+    from poolint.pipeline.baselines import Baselined
+
+__all__ = [
+    "Check",
+    "Look",
+    "Progress",
+    "Survey",
+    "check",
+    "context_of",
+    "examine",
+    "findings_of",
+    "owned",
+    "scan",
+    "survey",
+    "texts",
+]
 
 _LONGEST = 1 << 20
 """Characters of a file of owners that are read."""
-_TESTS = frozenset({"test", "tests", "testing"})
-_EXAMPLES = frozenset({"example", "examples", "sample", "samples", "demo", "demos", "docs", "cookbook"})
-
 
 Look = Callable[[Settings, Beside], Found]
 """What finds the files of a scan, and says how they are read: the walk, or a commit."""
 
 
 class Survey(NamedTuple):
-    """A scan with all that it knows: the inventory, and what judges need beyond it."""
+    """A scan with all that it knows: the inventory, and what is known beyond it."""
 
     found: Found
-    program: Program
-    located: tuple[Located, ...]
+    sites: tuple[CallSite, ...]
     """Every site of the program, also outside the named paths."""
     inventory: Inventory
+    tables: Tables
+    """The rules and the catalog."""
+    comments: Mapping[str, tuple[Comment, ...]] = {}
+    """Those of the parsed files that speak to a linter, by path."""
 
 
 def scan(settings: Settings, progress: Progress | None = None) -> Inventory:
@@ -57,18 +68,43 @@ def scan(settings: Settings, progress: Progress | None = None) -> Inventory:
     return survey(settings, progress).inventory
 
 
-def survey(settings: Settings, progress: Progress | None = None, look: Look | None = None) -> Survey:
-    """The scan, stage by stage; of the files on disk, or of those that ``look`` finds."""
-    catalog = load_catalog(packs=settings.packs)
-    found = (look or discover)(settings, beside(settings.packs))
-    program = Program(Atlas(catalog), Project([file.path for file in found.files]))
-    wave = Wave(program, found, settings, progress)
-    with Parsers(settings.jobs, Limits(file_size=settings.max_file_size)) as parsers:
-        wave.run(parsers)
-        sites = locate(program, found.files, context_of)
-        more = partial(wave.take, parsers)
-        done = judged(program, sites, found, settings, context_of, wave.content, more)
-    return Survey(found, program, done.located, _inventory(found, wave, done))
+def survey(
+    settings: Settings,
+    progress: Progress | None = None,
+    look: Look | None = None,
+    tables: Tables | None = None,
+) -> Survey:
+    """The scan, of the files on disk, or of those that ``look`` finds; remembered where nothing changed."""
+    tables = tables or _tables(settings)
+    found = (look or discover)(settings, tables.beside())
+    memory = Memory(settings, found, tables)
+    outcome = memory.recall()
+    if outcome is None:
+        # Most runs of a hook need none of it.
+        from poolint.pipeline.scanning import scanned
+
+        outcome, traces = scanned(settings, found, tables, progress)
+        if traces is not None:
+            memory.keep(outcome, traces)
+    if tables.cache is not None:
+        tables.cache.trim()
+    return Survey(found, outcome.sites, _inventory(found, outcome), tables, outcome.comments)
+
+
+def _tables(settings: Settings) -> Tables:
+    """The rules that the settings speak of."""
+    return Tables(settings.packs, _cache(settings))
+
+
+def _cache(settings: Settings) -> Cache | None:
+    """The cache of a scan. A folder that is no project gets none beside its files."""
+    wanted = settings.cache
+    if wanted is None:
+        return None
+    if wanted.folder:
+        return opened(wanted.folder, is_own=wanted.is_own)
+    root = layout(settings).root
+    return opened(str(Path(root) / FOLDER), is_own=False) if is_project(root) else None
 
 
 def owned(done: Survey) -> Inventory:
@@ -104,6 +140,8 @@ class Check(NamedTuple):
 
     survey: Survey
     report: Report
+    baseline: Baselined | None = None
+    """What is left of the baseline, where there is one."""
 
 
 def check(settings: Settings, progress: Progress | None = None) -> Report:
@@ -113,12 +151,16 @@ def check(settings: Settings, progress: Progress | None = None) -> Report:
 
 def examine(settings: Settings, progress: Progress | None = None, look: Look | None = None) -> Check:
     """The check, stage by stage; a word that names no rule is said before anything is scanned."""
-    rules = load_rules(packs=settings.packs)
+    tables = _tables(settings)
+    rules = tables.rules()
     wanted = chosen(rules, settings.rules)
-    done = survey(settings, progress) if look is None else survey(settings, progress, look)
+    done = survey(settings, progress, look, tables)
     texts = Texts(done.found)
-    found = _findings(done, _asked(rules, settings), settings.packs, texts)
-    named = [finding for finding in found if _is_named(finding.path, done.found.named)]
+    found = _findings(done, settings, texts)
+    named = tuple(finding for finding in found if _is_named(finding.path, done.found.named))
+    known = _known(named, done, settings)
+    if known is not None:
+        named = known.findings
     if settings.rules_near is None:
         findings = counted(named, rules, settings.rules, done.found.root)
     else:
@@ -130,14 +172,24 @@ def examine(settings: Settings, progress: Progress | None = None, look: Look | N
         findings=findings,
         rules=tuple(described(rule) for code, rule in weighed.items() if code in codes),
         sources=tuple((path, texts.read(path)) for path in sorted({found.path for found in findings})),
+        fixed=() if known is None else known.fixed,
     )
-    return Check(done, report)
+    return Check(done, report, known)
+
+
+def _known(findings: tuple[Finding, ...], done: Survey, settings: Settings) -> Baselined | None:
+    """What the baseline makes of findings."""
+    if settings.baseline is None:
+        return None
+    from poolint.pipeline.baselines import baselined
+
+    ran = {rule.code for rule in _asked(done.tables.rules(), settings)}
+    return baselined(findings, settings.baseline, done.found, done.inventory.files.failed, ran)
 
 
 def findings_of(done: Survey, settings: Settings) -> tuple[Finding, ...]:
     """Everything that the chosen rules find in a scan, also outside the named paths."""
-    asked = _asked(load_rules(packs=settings.packs), settings)
-    return _findings(done, asked, settings.packs, Texts(done.found))
+    return _findings(done, settings, Texts(done.found))
 
 
 def _asked(rules: tuple[Rule, ...], settings: Settings) -> tuple[Rule, ...]:
@@ -145,38 +197,33 @@ def _asked(rules: tuple[Rule, ...], settings: Settings) -> tuple[Rule, ...]:
     return chosen(rules, settings.rules) if settings.rules_near is None else rules
 
 
-def _findings(
-    done: Survey, rules: tuple[Rule, ...], packs: tuple[str, ...], texts: Texts
-) -> tuple[Finding, ...]:
-    """What the rules find, by what is known of the whole project."""
-    world = world_of(load_signals(packs=packs), load_retries(packs=packs))
-    return evaluate((item.site for item in done.located), rules, world, texts.read)
+def _findings(done: Survey, settings: Settings, texts: Texts) -> tuple[Finding, ...]:
+    """What the rules find, by what is known of the whole project; marked where a comment speaks of it."""
+    every = done.tables.rules()
+    rules = _asked(every, settings)
+    found = evaluate(done.sites, rules, done.tables.world(), texts.read) if done.sites else ()
+    if not found and not done.comments:
+        return ()
+    from poolint.pipeline.suppressing import suppressed
+    from poolint.policy.remarked import remarked
+
+    explained = settings.require_ignore_reason
+    marks = suppressed(found, done.comments, (every, rules), texts.read, explained=explained)
+    both = (*marks.findings, *remarked(marks.remarks, rules))
+    return tuple(sorted(both, key=lambda one: (one.path, one.line, one.column, one.code)))
 
 
-def context_of(path: str) -> Context:
-    """Whether a path of the project holds tests, examples, or what is shipped."""
-    *folders, name = path.lower().split("/")
-    if (
-        not _TESTS.isdisjoint(folders)
-        or name.startswith("test_")
-        or name.endswith("_test.py")
-        or name in ("conftest.py", "tests.py")
-    ):
-        return "test"
-    return "source" if _EXAMPLES.isdisjoint(folders) else "example"
-
-
-def _inventory(found: Found, wave: Wave, done: Judged) -> Inventory:
+def _inventory(found: Found, done: Outcome) -> Inventory:
     """What the named paths hold; the rest of their projects only served to know it."""
-    failed = {gap for gap in (*found.gaps, *wave.gaps, *done.gaps) if _is_named(gap.path, found.named)}
+    failed = {gap for gap in (*found.gaps, *done.gaps) if _is_named(gap.path, found.named)}
     return Inventory(
         root=printable_path(found.root),
         policy=done.policy,
-        sites=tuple(item.site for item in done.located if _is_named(item.site.path, found.named)),
+        sites=tuple(site for site in done.sites if _is_named(site.path, found.named)),
         files=Files(
             discovered=len(found.files),
-            prefiltered=wave.candidates,
-            parsed=len(wave.program.modules),
+            prefiltered=done.candidates,
+            parsed=done.parsed,
             failed=tuple(sorted(failed, key=lambda gap: (gap.path, gap.line or 0, gap.reason))),
         ),
     )

@@ -17,8 +17,8 @@ from poolint.discovery.walk import Beside, Found, discover, layout
 from poolint.model.difference import Difference, Side
 from poolint.model.settings import Settings
 from poolint.model.source import Gap
+from poolint.pipeline.outcome import Progress
 from poolint.pipeline.texts import Texts
-from poolint.pipeline.wave import Progress
 
 WORK_TREE = None
 """The ref that stands for the files on disk."""
@@ -106,8 +106,8 @@ def _on_disk(settings: Settings, beside: Beside) -> Found:
 def _matched(before: pipeline.Survey, after: pipeline.Survey) -> Matching:
     """The sites of both scans matched, also those outside the named paths: a call may come from there."""
     return match(
-        [item.site for item in before.located],
-        [item.site for item in after.located],
+        before.sites,
+        after.sites,
         Texts(before.found).read,
         Texts(after.found).read,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import msgspec
 
 from poolint.discovery.walk import Found
 from poolint.engine.flow.frontier import Frontier
@@ -10,12 +10,11 @@ from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import Sieve, may_start, mesh, triggers
 from poolint.frontends import imports
-from poolint.frontends.worker import Parsers
 from poolint.model.settings import Settings
 from poolint.model.source import Gap, Imported, Source, SourcePath
-
-Progress = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
+from poolint.pipeline.memory import ours, short
+from poolint.pipeline.outcome import Progress, Traces
+from poolint.pipeline.trees import Trees
 
 _LARGEST = 50
 """How many times the limit a file may be and still be looked through for a word that makes it matter."""
@@ -38,29 +37,32 @@ class Wave:
         self._settled: set[int] = set()
         """Files that need not be looked at again: parsed, or not readable."""
         self._links: dict[int, tuple[Imported, ...]] | None = None
+        self._digests: dict[str, bytes] = {}
+        self._is_steady = True
+        """Whether every file was there, and the same each time it was read."""
         self._done = 0
         self._total = len(found.files)
 
-    def run(self, parsers: Parsers) -> None:
+    def run(self, trees: Trees) -> None:
         """Parse, link and follow until nothing new is reached."""
-        sources = self._gate(parsers)
+        sources = self._gate(trees)
         self.candidates = len(sources)
         while sources:
-            self._join(parsers, sources)
+            self._join(trees, sources)
             self.program.graph.solve()
             sources = self._reached()
 
-    def take(self, parsers: Parsers, numbers: frozenset[int]) -> None:
+    def take(self, trees: Trees, numbers: frozenset[int]) -> None:
         """Parse further files that a judge asks for, by number."""
         sources = {}
         for number in sorted(numbers):
             data = self._read(number, self._files[number])
             if data is not None:
                 sources[number] = Source(self._files[number], data)
-        self._join(parsers, sources)
+        self._join(trees, sources)
         self.program.graph.solve()
 
-    def _gate(self, parsers: Parsers) -> dict[int, Source]:
+    def _gate(self, trees: Trees) -> dict[int, Source]:
         """The files in which an access path may start."""
         sieve = Sieve(mesh(self.program.atlas))
         words = triggers(self.program.atlas) if self._settings.thorough else ()
@@ -73,16 +75,16 @@ class Wave:
                 sieve.passes(data) and may_start(self.program.atlas, imports.scan(data, file.language), data)
             ):
                 sources[number] = Source(file, data)
-                parsers.warm()
+                trees.warm(sources[number])
             self._advance(1)
         return sources
 
-    def _join(self, parsers: Parsers, sources: dict[int, Source]) -> None:
+    def _join(self, trees: Trees, sources: dict[int, Source]) -> None:
         """Make the sources part of the program, in their order whatever child was quickest."""
         self._total += len(sources)
         numbers = sorted(sources)
         for number, parsed in zip(
-            numbers, parsers.parse([sources[number] for number in numbers], self._advance), strict=True
+            numbers, trees.parse([sources[number] for number in numbers], self._advance), strict=True
         ):
             self._settled.add(number)
             if isinstance(parsed, Gap):
@@ -121,18 +123,10 @@ class Wave:
                 data = self._read(number, file)
                 if data is None:
                     continue
-                linked = tuple(
-                    item for item in imports.scan(data, file.language) if self._is_ours(number, item)
-                )
+                linked = tuple(ours(self.program.project, number, imports.scan(data, file.language)))
                 if linked:
                     self._links[number] = linked
         return self._links
-
-    def _is_ours(self, number: int, item: Imported) -> bool:
-        project = self.program.project
-        if item.level:
-            return project.relative(number, item.level, item.module) is not None
-        return project.absolute(number, item.module) is not None
 
     def _read(self, number: int, file: SourcePath) -> bytes | None:
         """The bytes of a file not settled yet; None, and settled, where there are none to be had."""
@@ -149,13 +143,27 @@ class Wave:
         try:
             data = self._bytes(file.absolute, limit)
         except OSError as error:
+            self._is_steady = False
             self.gaps.append(Gap(file.path, f"could not be read: {error.strerror or error}"))
             return None
         if len(data) > limit:
             reason = f"larger than {limit:,} bytes, fifty times the limit; raise it with max-file-size"
             self.gaps.append(Gap(file.path, reason))
+            self._is_steady = False
             return None
+        seen = short(data)
+        if self._digests.setdefault(file.path, seen) != seen:
+            self._is_steady = False
         return data
+
+    def traces(self) -> Traces | None:
+        """What the program hangs on; None where that cannot be told."""
+        if not self._is_steady:
+            return None
+        links = None
+        if self._links is not None:
+            links = {number: short(msgspec.msgpack.encode(linked)) for number, linked in self._links.items()}
+        return Traces(self._digests, tuple(sorted(self._settled)), links)
 
     def _advance(self, files: int) -> None:
         self._done += files

@@ -70,10 +70,9 @@ def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checked:
 
     def with_outage(*arguments: Any) -> pipeline.Survey:
         done = survey(*arguments)
-        located = tuple(msgspec.structs.replace(item, site=judged(item.site)) for item in done.located)
         sites = tuple(map(judged, done.inventory.sites))
         inventory = msgspec.structs.replace(done.inventory, sites=sites)
-        return done._replace(located=located, inventory=inventory)
+        return done._replace(sites=tuple(map(judged, done.sites)), inventory=inventory)
 
     monkeypatch.setattr(pipeline, "survey", with_outage)
     return lambda *arguments: CliRunner().invoke(group, ["check", "--isolated", *arguments])
@@ -193,7 +192,7 @@ def test_the_configuration_gives_severities_and_files_that_are_spared(checked: C
     Path("poolint.toml").write_text(text, encoding="utf-8")
     result = CliRunner().invoke(group, ["check", "--output-format", "concise"])
     assert (
-        result.stdout == f"app.py:9:9: info[RTY101]: {MESSAGE}\n1 finding (1 info) in 1 file; 1 suppressed\n"
+        result.stdout == f"app.py:9:9: info[RTY101]: {MESSAGE}\n1 finding (1 info) in 1 file; 1 suppressed by config\n"
     )
 
 

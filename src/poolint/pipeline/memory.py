@@ -1,0 +1,180 @@
+"""Memory: what a scan of the same files came to before, asked before anything is parsed.
+
+An outcome hangs on the names of all files, on every byte of those that were parsed, and of the others on
+what they import from the project and on their not opening the gate. As long as that is the same, so is the
+outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+import msgspec
+
+from poolint.cache import decoded, digest
+from poolint.discovery.walk import Found
+from poolint.engine.gate import Sieve, may_start
+from poolint.engine.project import Project
+from poolint.frontends import imports
+from poolint.model.billing import Terms, UnknownPolicyError, terms
+from poolint.model.settings import Settings
+from poolint.model.source import Imported, SourcePath
+from poolint.pipeline.outcome import Outcome, Traces
+from poolint.pipeline.tables import Tables
+
+_SHORT = 16
+_LARGEST = 50
+"""As for the wave: how many times the limit a file may be and still be looked through."""
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """An outcome as it is kept."""
+
+    digests: bytes
+    """One for each file, in the order of the files."""
+    settled: tuple[int, ...]
+    links: Mapping[int, bytes] | None
+    around: bytes
+    """What stands for the files beside the code; empty where there was no site, and so nobody read them."""
+    outcome: Outcome
+
+
+class Memory:
+    """What is remembered of one project under one set of settings."""
+
+    def __init__(self, settings: Settings, found: Found, tables: Tables) -> None:
+        self._settings = settings
+        self._found = found
+        self._tables = tables
+
+    def recall(self) -> Outcome | None:
+        """The outcome of an earlier run, if it is that of this one too."""
+        cache, key = self._tables.cache, self._key
+        if cache is None or key is None:
+            return None
+        record = decoded(cache.read("scan", *key), Record)
+        if record is None or len(record.digests) != _SHORT * len(self._found.files):
+            return None
+        try:
+            digests = self._checked(record)
+        except OSError:
+            return None
+        if digests is None or not self._is_same_around(record):
+            return None
+        if digests != record.digests:
+            record = msgspec.structs.replace(record, digests=digests)
+            cache.write("scan", msgspec.msgpack.encode(record), *key)
+        deal = self._deal
+        policy = deal.used if deal is not None and record.outcome.policy is not None else None
+        outcome: Outcome = msgspec.structs.replace(record.outcome, policy=policy)
+        return outcome
+
+    def keep(self, outcome: Outcome, traces: Traces) -> None:
+        """Remember an outcome."""
+        if self._tables.cache is None or self._key is None:
+            return
+        try:
+            digests = b"".join(traces.digests[file.path] for file in self._found.files)
+            around = _joined(traces.digests, self._found.around) if outcome.sites else b""
+        except KeyError:  # A file that could not be read.
+            return
+        record = Record(digests, traces.settled, traces.links, around, outcome)
+        self._tables.cache.write("scan", msgspec.msgpack.encode(record), *self._key)
+
+    @cached_property
+    def _deal(self) -> Terms | None:
+        """The terms to judge by; None where there are none, which is said once they are needed."""
+        try:
+            return terms(self._tables.billing(), self._settings.as_of, self._settings.policy)
+        except UnknownPolicyError:
+            return None
+
+    @cached_property
+    def _key(self) -> tuple[bytes, ...] | None:
+        """What decides besides the content of files. The day does so only by the terms that hold on it."""
+        if self._deal is None:
+            return None
+        chosen = self._settings
+        said = (
+            msgspec.structs.replace(self._deal, as_of=date.min),
+            chosen.max_file_size,
+            chosen.thorough,
+            chosen.pools,
+            chosen.tags,
+        )
+        names = "\n".join(f"{file.language} {file.path!r}" for file in self._found.files)
+        return self._tables.stamp, msgspec.msgpack.encode(said), names.encode("utf-8", "surrogateescape")
+
+    def _checked(self, record: Record) -> bytes | None:
+        """What stands for the files now, if no change in them can change the outcome."""
+        settled = frozenset(record.settled)
+        digests = bytearray(record.digests)
+        changed: list[tuple[int, bytes]] = []
+        for number, file in enumerate(self._found.files):
+            data = self._read(file)
+            now = short(data)
+            at = _SHORT * number
+            if digests[at : at + _SHORT] != now:
+                if number in settled:
+                    return None
+                changed.append((number, data))
+                digests[at : at + _SHORT] = now
+        if changed and not self._is_same_beyond(record, changed):
+            return None
+        return bytes(digests)
+
+    def _is_same_beyond(self, record: Record, changed: Sequence[tuple[int, bytes]]) -> bool:
+        """Whether files that were not parsed would still not be, and import what they did."""
+        if self._settings.thorough:
+            return False
+        sieve = Sieve(self._tables.mesh())
+        project = None if record.links is None else Project([file.path for file in self._found.files])
+        for number, data in changed:
+            listed = imports.scan(data, self._found.files[number].language)
+            if sieve.passes(data) and may_start(self._tables.atlas(), listed, data):
+                return False
+            if project is not None and record.links is not None:
+                linked = tuple(ours(project, number, listed))
+                if record.links.get(number) != (short(msgspec.msgpack.encode(linked)) if linked else None):
+                    return False
+        return True
+
+    def _is_same_around(self, record: Record) -> bool:
+        if not record.outcome.sites:
+            return True
+        try:
+            digests = {file.path: short(self._read(file)) for file in self._found.around}
+        except OSError:
+            return False
+        return _joined(digests, self._found.around) == record.around
+
+    def _read(self, file: SourcePath) -> bytes:
+        limit = self._settings.max_file_size * _LARGEST
+        data = self._found.read(file.absolute, limit)
+        if len(data) > limit:
+            raise OSError("larger than what is looked through")
+        return data
+
+
+def ours(project: Project, number: int, listed: Sequence[Imported]) -> Iterator[Imported]:
+    """What of the imports of a file is taken from modules of the project."""
+    for item in listed:
+        if item.level:
+            found = project.relative(number, item.level, item.module)
+        else:
+            found = project.absolute(number, item.module)
+        if found is not None:
+            yield item
+
+
+def short(data: bytes) -> bytes:
+    """What stands for the content of a file."""
+    return digest(data)[:_SHORT]
+
+
+def _joined(digests: Mapping[str, bytes], files: Sequence[SourcePath]) -> bytes:
+    """What stands for several files with their names."""
+    rows = [(file.path, digests[file.path]) for file in files]
+    return digest(msgspec.msgpack.encode(rows))
