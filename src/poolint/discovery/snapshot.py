@@ -108,8 +108,13 @@ class Snapshot:
         entry = self.entry(path)
         if not isinstance(entry, Entry) or entry.mode in (_LINK, _SUBMODULE):
             return []
-        text = self.read(path, _IGNORE_BYTES).decode("utf-8", "surrogateescape")
-        found = parsed_rules(text, _slashed(folder), ".gitignore")
+        try:
+            data = self.read(path, _IGNORE_BYTES)
+        except OSError as error:
+            place = f"{shown(path, self._repo.top)} of commit {self._commit[:10]}"
+            words = f"{place} cannot be read, and it decides which files count: {error.strerror}"
+            raise GitError(words) from None
+        found = parsed_rules(data.decode("utf-8", "surrogateescape"), _slashed(folder), ".gitignore")
         return [] if found is None else [found]
 
 
@@ -134,9 +139,7 @@ class _Descent:
             self.folder(path)
         elif entry is not None and path not in self.files and self._is_file(path, entry):
             language = language_of(os.path.basename(path))
-            if language is not None or (
-                not os.path.splitext(path)[1] and names_python(self._snapshot.read(path, 200))
-            ):
+            if language is not None or (not os.path.splitext(path)[1] and self._is_script(path)):
                 self.files[path] = SourcePath(shown(path, self._root), path, language or "python", True)
 
     def folder(self, top: str) -> None:
@@ -192,6 +195,12 @@ class _Descent:
         else:
             explicit = path in self._explicit
             self.files[path] = SourcePath(shown(path, self._root), path, language, explicit)
+
+    def _is_script(self, path: str) -> bool:
+        try:
+            return names_python(self._snapshot.read(path, 200))
+        except OSError:
+            return True  # Reading it will say why it cannot be read.
 
     def _leave_out(self, path: str, reason: str) -> None:
         self.left_out.add(Gap(shown(path, self._root), reason))

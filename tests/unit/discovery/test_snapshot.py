@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from repositories import commit, git, lay, start
 
-from poolint.discovery.git import repository
+from poolint.discovery.git import GitError, repository
 from poolint.discovery.reading import read_file
 from poolint.discovery.snapshot import Snapshot, comparable
 from poolint.discovery.walk import Found, discover
@@ -219,6 +219,20 @@ def test_an_object_that_is_not_in_the_clone_is_an_error_of_that_file_alone(tmp_p
         with pytest.raises(OSError, match="git does not have it in this clone; fetch it"):
             snapshot.read(str(root / "a.py"), 100)
         assert snapshot.read(str(root / "b.py"), 100) == b"y = 1\n"
+
+
+def test_a_gitignore_that_is_not_in_the_clone_is_told(tmp_path: Path) -> None:
+    start(tmp_path / "origin", {"p/.gitignore": "x.py\n", "p/run": "#!/bin/sh\n"})
+    git(tmp_path / "origin", "config", "uploadpack.allowFilter", "true")
+    source = f"file://{tmp_path}/origin"
+    git(tmp_path, "clone", "--quiet", "--no-checkout", "--filter=blob:none", source, "part")
+    root = tmp_path / "part"
+    with Snapshot(repository(str(root)), git(root, "rev-parse", "HEAD")) as snapshot:
+        words = r"^p/.gitignore of commit \w{10} cannot be read, .*: git does not have it in this clone"
+        with pytest.raises(GitError, match=words):
+            snapshot.discover(Settings(paths=(str(root),)), is_manifest)
+        everything = Settings(paths=(str(root / "p" / "run"),), respect_gitignore=False)
+        assert paths(snapshot.discover(everything, is_manifest)) == ["p/run"]
 
 
 def test_a_git_that_dies_is_an_error_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
