@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from poolint.model.settings import Settings
+    from poolint.model.settings import CachePlace, Settings
 
 _SCAN: tuple[Callable[[Any], Any], ...] = (
     click.option(
@@ -35,6 +36,15 @@ _SCAN: tuple[Callable[[Any], Any], ...] = (
     click.option("--isolated", is_flag=True, help="Read settings from no file."),
     click.option(
         "--jobs", type=click.IntRange(min=1), metavar="N", help="Worker processes; the answer is the same."
+    ),
+    click.option("--no-cache", is_flag=True, help="Neither use nor write the cache; the answer is the same."),
+    click.option(
+        "--cache-dir",
+        type=click.Path(),
+        metavar="DIR",
+        envvar="POOLINT_CACHE_DIR",
+        show_envvar=True,
+        help="Keep the cache here, in place of .poolint_cache in the root of the project.",
     ),
     click.option(
         "--thorough", is_flag=True, help="Parse every file that mentions a package of the catalog; slower."
@@ -89,6 +99,7 @@ def settings_of(flags: dict[str, Any]) -> Settings:
         "max-file-size": flags["max_file_size"],
         "jobs": flags["jobs"],
         "policy": flags["policy"],
+        "baseline": flags.get("baseline"),
         "as-of": flags["as_of"].date() if flags["as_of"] else None,
         **_rule_choices(flags),
     }
@@ -101,7 +112,23 @@ def settings_of(flags: dict[str, Any]) -> Settings:
     if settings.as_of is None:
         # The clock is read here and nowhere else.
         settings = msgspec.structs.replace(settings, as_of=date.today())
-    return msgspec.structs.replace(settings, force_exclude=flags["force_exclude"], thorough=flags["thorough"])
+    return msgspec.structs.replace(
+        settings,
+        force_exclude=flags["force_exclude"],
+        thorough=flags["thorough"],
+        cache=_cache_place(flags, settings.cache),
+    )
+
+
+def _cache_place(flags: dict[str, Any], configured: CachePlace | None) -> CachePlace | None:
+    """Where the cache is: the command line decides, then the configuration."""
+    from poolint.model.settings import CachePlace
+
+    if flags["no_cache"]:
+        return None
+    if flags["cache_dir"]:
+        return CachePlace(str(Path(flags["cache_dir"]).absolute()), is_own=True)
+    return configured or CachePlace()
 
 
 def _rule_choices(flags: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from poolint.config.tables import (
 )
 from poolint.model.billing import OwnPool
 from poolint.model.selection import Selection
-from poolint.model.settings import DEFAULT_EXCLUDE, Patterns, Settings
+from poolint.model.settings import DEFAULT_EXCLUDE, CachePlace, Patterns, Settings
 from poolint.model.tags import TagSettings
 
 __all__ = ["KEYS", "ConfigError", "Key", "resolve"]
@@ -49,7 +49,10 @@ def resolve(
         respect_gitignore=values["respect-gitignore"],
         max_file_size=values["max-file-size"],
         jobs=values["jobs"],
+        cache=_cache_place(tables),
         packs=_packs(tables),
+        require_ignore_reason=values["require-ignore-reason"],
+        baseline=_baseline(tables, given),
         rules=_selection(values, tables),
         rules_near=None if isolated or file is not None else _Near(given).selection,
         policy=values["policy"],
@@ -130,6 +133,25 @@ def _excludes(tables: Sequence[Table], given: Mapping[str, Any]) -> list[Pattern
     return [first, *further]
 
 
+def _cache_place(tables: Iterable[Table]) -> CachePlace | None:
+    """The folder of the cache that the last of ``tables`` names, beside its file.
+
+    The file may have come with hostile code, which must not choose where on this machine we write.
+    """
+    found = None
+    for table in tables:
+        named = table.values.get("cache-dir")
+        if named is None:
+            continue
+        folder = (table.folder / Path(named)).resolve()
+        if table.folder.resolve() not in folder.parents:
+            where = place(table, "cache-dir")
+            hint = "name one that is, or give another with --cache-dir"
+            raise ConfigError(f"{where}: cache-dir {named!r} is no folder below that of this file; {hint}")
+        found = CachePlace(str(folder))
+    return found
+
+
 def _packs(tables: Iterable[Table]) -> tuple[str, ...]:
     """The absolute folders of the user's own rules, each beside its file."""
     found: list[str] = []
@@ -141,6 +163,17 @@ def _packs(tables: Iterable[Table]) -> tuple[str, ...]:
                 raise ConfigError(f"{where}: extend-rules: there is no folder {named}; check the path")
             found.append(folder)
     return tuple(dict.fromkeys(found))
+
+
+def _baseline(tables: Iterable[Table], given: Mapping[str, Any]) -> str | None:
+    """The absolute path of the baseline: named here, or beside the file that names it."""
+    if given.get("baseline"):
+        return str(Path(given["baseline"]).absolute())
+    found = None
+    for table in tables:
+        if table.values.get("baseline"):
+            found = os.path.normpath(table.folder / Path(table.values["baseline"]).expanduser())
+    return found
 
 
 def _day(value: object) -> date | None:

@@ -53,6 +53,7 @@ KEYS = (
     Key("respect-gitignore", "flag", True, "Whether to leave out what git ignores."),
     Key("max-file-size", "number", 1_000_000, "Bytes; a larger file that may call Claude is not parsed."),
     Key("jobs", "number", None, "Worker processes; as many as there are processors where it is not set."),
+    Key("cache-dir", "word", None, "The folder of the cache, below this file; `.poolint_cache` in the root."),
     Key(
         "extend-rules",
         "patterns",
@@ -93,6 +94,13 @@ KEYS = (
         "file",
         joins=True,
     ),
+    Key(
+        "require-ignore-reason",
+        "flag",
+        False,
+        "Whether a comment that suppresses a finding must say why.",
+    ),
+    Key("baseline", "word", None, "A file with findings that do not count, as `--write-baseline` writes it."),
     Key("min-confidence", "confidence", "likely", "`certain` leaves out what is only likely.", "file"),
     Key("policy", "word", None, "The billing policy by id, in place of the one in force on the day."),
     Key("as-of", "day", None, "The day the report speaks of, as YYYY-MM-DD; today where it is not set."),
