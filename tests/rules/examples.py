@@ -12,11 +12,14 @@ from poolint import pipeline
 from poolint.config import resolve
 from poolint.model.facts import CallSite
 from poolint.model.rule import Example, Rule
+from poolint.pipeline.suppressing import suppressed
 from poolint.policy.evaluate import evaluate
 from poolint.policy.examples import Expectation, expectations, without_marks
 from poolint.policy.outage_pack import load_retries, load_signals
+from poolint.policy.remarked import remarked
 from poolint.policy.rules import load_rules
 from poolint.policy.subject import World, world_of
+from poolint.suppress.marking import Marked
 
 RULES = load_rules()
 JUDGEMENTS = {
@@ -27,6 +30,8 @@ JUDGEMENTS = {
     "budget": "payer",
 }
 """The judgement of a site that the rules of a family ask about."""
+OF_COMMENTS = "suppression"
+"""The family whose rules ask about comments, and not about sites."""
 NOT_JUDGED: tuple[str, ...] = ()
 """Families whose judge is not in the pipeline yet. A test fails as soon as it is."""
 
@@ -76,18 +81,35 @@ def sites(shown: str) -> tuple[CallSite, ...]:
 
 def scanned(example: Example) -> tuple[CallSite, ...]:
     """The judged call sites of an example, in a folder of its own."""
+    found = _surveyed(example).inventory
+    assert found.files.failed == ()
+    return found.sites
+
+
+@cache
+def marks(shown: str) -> Marked:
+    """What comments make of the findings in an example, and what is wrong with them."""
+    done = _surveyed(next(one for one in SHOWN if str(one) == shown).example)
+    findings = evaluate(done.sites, RULES, world(), lambda path: "")
+    return suppressed(findings, done.comments, (RULES, RULES), lambda path: "", explained=True)
+
+
+def _surveyed(example: Example) -> pipeline.Survey:
     with TemporaryDirectory() as folder:
         for name, text in example.files.items():
             file = Path(folder) / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(without_marks(text), encoding="utf-8")
         settings = resolve([folder], {"jobs": 1}, isolated=True)
-        found = pipeline.survey(settings).inventory
-    assert found.files.failed == ()
-    return found.sites
+        return pipeline.survey(settings)
 
 
 def found(shown: Shown, rules: Sequence[Rule] = RULES) -> tuple[Expectation, ...]:
     """What ``rules`` find in an example, in the form of expectations."""
     findings = evaluate(sites(str(shown)), rules, world(), lambda path: "")
+    if shown.rule.family == OF_COMMENTS:
+        done = marks(str(shown))
+        hidden = {(one.path, one.line, one.code) for one in done.findings if one.suppression is not None}
+        counting = (one for one in findings if (one.path, one.line, one.code) not in hidden)
+        findings = (*counting, *remarked(done.remarks, rules))
     return tuple(sorted(Expectation(one.path, one.line, one.code) for one in findings))

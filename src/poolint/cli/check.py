@@ -14,13 +14,13 @@ import click
 from poolint.cli.fixes import fix_options, fixed, is_fixing
 from poolint.cli.options import rule_options, scan_options, settings_of
 from poolint.cli.output import checked_target, write_file, write_stdout
+from poolint.cli.suppressing import checked_flags, settings_with, suppress_options, suppressed
 from poolint.cli.terminal import columns, wants_color
 
 if TYPE_CHECKING:
     from poolint.model.findings import Report
     from poolint.model.settings import Settings
-    from poolint.pipeline import Check
-    from poolint.pipeline.wave import Progress
+    from poolint.pipeline import Check, Progress
     from poolint.reporters.table import Style
 
 _FINDINGS = 1
@@ -80,6 +80,7 @@ _FORMATS: dict[str, Callable[[Report, Style], str]] = {
     help="Report only what this branch brought: findings that are not there where it left BASE.",
 )
 @fix_options
+@suppress_options
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where it would be 1.")
 @scan_options
@@ -116,8 +117,9 @@ def check(**flags: Any) -> None:
       3    incomplete: a path does not exist, or a place could not be looked at
       130  interrupted
     """
+    checked_flags(flags)
     target = checked_target(Path(flags["output_file"])) if flags["output_file"] else None
-    settings = settings_of(flags)
+    settings = settings_with(settings_of(flags), flags)
     done, preview = _checked(settings, flags)
     text = _rendered(done.report, flags, to_file=target is not None) if preview is None else preview
     if target is None:
@@ -137,6 +139,7 @@ def _checked(settings: Settings, flags: dict[str, Any]) -> tuple[Check, str | No
     from poolint.discovery.git import GitError
     from poolint.model.billing import UnknownPolicyError
     from poolint.pipeline import examine
+    from poolint.pipeline.baselines import BaselineError
     from poolint.policy.pack import PackError
     from poolint.policy.select import UnknownRuleError
     from poolint.reporters.escape import printable
@@ -148,10 +151,10 @@ def _checked(settings: Settings, flags: dict[str, Any]) -> tuple[Check, str | No
             if is_fixing(flags):
                 done, preview = fixed(settings, flags, progress)
             elif flags["since"] is None:
-                done = examine(settings, progress)
+                done = suppressed(examine(settings, progress), lambda: examine(settings, progress), flags)
             else:
                 done = _since(settings, flags, progress)
-    except (ConfigError, PackError, UnknownPolicyError, UnknownRuleError) as error:
+    except (BaselineError, ConfigError, PackError, UnknownPolicyError, UnknownRuleError) as error:
         raise click.ClickException("\n".join(map(printable, str(error).splitlines()))) from None
     except GitError as error:
         raise click.ClickException(printable(str(error))) from None

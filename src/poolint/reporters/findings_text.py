@@ -29,7 +29,7 @@ def render(report: Report, style: Style) -> str:
     texts = dict(report.sources)
     sites = {site.id: site for site in report.inventory.sites}
     blocks = [_finding(finding, texts.get(finding.path, ""), sites, style) for finding in counting(report)]
-    blocks += [_gaps(report, style), summary(report, style)]
+    blocks += [_gaps(report, style), _fixed(report, style), summary(report, style)]
     return "\n".join(block for block in blocks if block)
 
 
@@ -43,7 +43,7 @@ def concise(report: Report, style: Style) -> str:
         f"{style.paint(line_start(gap.path), 'bold')}:{gap.line or 1}:1: not read: {printable(gap.reason)}"
         for gap in report.inventory.files.failed
     ]
-    return "\n".join([*lines, summary(report, style)])
+    return "\n".join([*lines, f"{_fixed(report, style)}{summary(report, style)}"])
 
 
 def statistics(report: Report, style: Style) -> str:
@@ -65,8 +65,7 @@ def counting(report: Report) -> list[Finding]:
 def summary(report: Report, style: Style) -> str:
     """The last lines: how many findings, of which severity, and how many do not count."""
     found = counting(report)
-    suppressed = len(report.findings) - len(found)
-    ignored = f"; {suppressed} suppressed" if suppressed else ""
+    ignored = _ignored(report)
     if not found:
         sites = len(report.inventory.sites)
         calls = "1 call site" if sites == 1 else f"{sites} call sites"
@@ -80,6 +79,28 @@ def summary(report: Report, style: Style) -> str:
     total = "1 finding" if len(found) == 1 else f"{len(found)} findings"
     where = files(len({finding.path for finding in found}))
     return f"{style.paint(total, 'bold')} ({parts}) in {where}{ignored}\n"
+
+
+def _ignored(report: Report) -> str:
+    """How many findings do not count, and by what."""
+    kinds = Counter(one.suppression.kind for one in report.findings if one.suppression is not None)
+    if not kinds:
+        return ""
+    if len(kinds) == 1:
+        ((kind, count),) = kinds.items()
+        return f"; {count} suppressed by {kind}"
+    parts = ", ".join(f"{kinds[kind]} by {kind}" for kind in ("comment", "baseline", "config") if kinds[kind])
+    return f"; {kinds.total()} suppressed: {parts}"
+
+
+def _fixed(report: Report, style: Style) -> str:
+    """What of the baseline is no longer there."""
+    if not report.fixed:
+        return ""
+    count = len(report.fixed)
+    heading = "1 entry of the baseline is" if count == 1 else f"{count} entries of the baseline are"
+    lines = [style.paint(f"{heading} fixed; take out with --update-baseline:", "green")]
+    return "\n".join([*lines, *(f"{_GAP}{printable(words)}" for words in report.fixed)]) + "\n"
 
 
 def _finding(finding: Finding, text: str, sites: Mapping[str, CallSite], style: Style) -> str:

@@ -43,7 +43,7 @@ def test_a_finding_says_what_happens_where_how_and_what_to_do() -> None:
 def test_what_is_suppressed_is_counted_and_not_shown() -> None:
     text = render(CHECKED, PLAIN)
     assert "RTY103" not in text
-    assert text.endswith("\n2 findings (1 error, 1 warning) in 2 files; 1 suppressed\n")
+    assert text.endswith("\n2 findings (1 error, 1 warning) in 2 files; 1 suppressed by comment\n")
 
 
 def test_what_was_not_read_is_said() -> None:
@@ -95,13 +95,13 @@ def test_statistics_count_by_rule() -> None:
     assert statistics(CHECKED, PLAIN) == (
         "1  EXH101  exhaustion-swallowed\n"
         "1  RTY101  retry-conflates-exhaustion\n"
-        "2 findings (1 error, 1 warning) in 2 files; 1 suppressed\n"
+        "2 findings (1 error, 1 warning) in 2 files; 1 suppressed by comment\n"
     )
 
 
 def test_no_finding_is_said_with_what_was_looked_at() -> None:
     assert concise(msgspec.structs.replace(CLEAN, inventory=EMPTY), PLAIN) == (
-        "No findings at 0 call sites; 1 suppressed\n"
+        "No findings at 0 call sites; 1 suppressed by comment\n"
     )
 
 
