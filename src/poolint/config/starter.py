@@ -1,4 +1,4 @@
-"""What a project starts with: a first configuration and a hook, and why one of them is not written."""
+"""What a project starts with: a first configuration, a hook and a baseline, and why one is not written."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from poolint.config.tables import table_in
 
 CONFIG = "poolint.toml"
 HOOKS = ".pre-commit-config.yaml"
+BASELINE = "poolint-baseline.jsonl"
 
-_CONFIG_TEXT = """\
+_CONFIG_TEXT = f"""\
 # What poolint looks at, and what counts. 'poolint config' says which keys there are.
 
 # The least severity that stops a commit or a merge: "error", "warning", "info", or "never".
 fail-level = "warning"
+
+# What was there on the first day does not count; 'poolint check --update-baseline' takes out what is fixed.
+baseline = "{BASELINE}"
 
 # Rules that do not run here: codes, names or families; 'poolint explain' lists them.
 # ignore = ["TAG102"]
@@ -71,4 +75,16 @@ def _hooks(folder: Path) -> Piece:
         return Piece(HOOKS, f"repos:\n{_HOOK}", "the hook; 'pre-commit install' sets it to work")
     if "poolint" in file.read_text(encoding="utf-8", errors="replace"):
         return Piece(HOOKS, None, "knows poolint already")
-    return Piece(HOOKS, None, f"is yours; add this to its repos:\n{_HOOK}")
+    return Piece(HOOKS, None, f"is yours; add this to its repos:\n{_HOOK.rstrip()}")
+
+
+def baseline_piece(folder: Path, text: str | None) -> Piece:
+    """The baseline; ``text`` is None where there is one already."""
+    if text is None:
+        return Piece(BASELINE, None, "is there already")
+    table = table_in(folder)
+    named = table is not None and "baseline" in table.values
+    count = text.count("\n") - 1
+    what = "1 kind of finding" if count == 1 else f"{count} kinds of findings"
+    hint = "" if named else f'; name it in your configuration: baseline = "{BASELINE}"'
+    return Piece(BASELINE, text, f"{what} that were there on the first day{hint}")

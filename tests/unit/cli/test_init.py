@@ -29,7 +29,7 @@ def tree(folder: Path) -> dict[str, str]:
 def test_a_bare_repository_gets_a_configuration_and_a_hook(project: Path) -> None:
     done = run(project)
     assert done.exit_code == 0
-    assert sorted(tree(project)) == [".pre-commit-config.yaml", "poolint.toml"]
+    assert sorted(tree(project)) == [".pre-commit-config.yaml", "poolint-baseline.jsonl", "poolint.toml"]
     assert resolve([str(project)], {}).rules.fail_level == "warning"
     (repo,) = yaml.safe_load(tree(project)[".pre-commit-config.yaml"])["repos"]
     assert [hook["entry"] for hook in repo["hooks"]] == ["poolint check --force-exclude"]
@@ -43,6 +43,7 @@ def test_it_never_overwrites_and_the_second_time_changes_nothing(project: Path) 
     assert done.output == (
         "kept   poolint.toml: configures poolint already\n"
         "kept   .pre-commit-config.yaml: knows poolint already\n"
+        "kept   poolint-baseline.jsonl: is there already\n"
     )
 
 
@@ -57,13 +58,13 @@ def test_hooks_of_others_stay_and_what_to_add_is_printed(project: Path) -> None:
     hooks.write_text("repos: []\n", encoding="utf-8")
     output = run(project).output
     assert hooks.read_text(encoding="utf-8") == "repos: []\n"
-    _, _, snippet = output.partition("add this to its repos:\n")
+    snippet = output.partition("add this to its repos:\n")[2].partition("wrote")[0]
     assert [repo["repo"] for repo in yaml.safe_load("repos:\n" + snippet)["repos"]] == ["local"]
 
 
 def test_without_a_repository_there_is_no_hook(tmp_path: Path) -> None:
     assert run(tmp_path).exit_code == 0
-    assert sorted(tree(tmp_path)) == ["poolint.toml"]
+    assert sorted(tree(tmp_path)) == ["poolint-baseline.jsonl", "poolint.toml"]
 
 
 def test_a_link_is_not_followed(project: Path) -> None:
@@ -75,11 +76,33 @@ def test_a_link_is_not_followed(project: Path) -> None:
     assert not target.exists()
 
 
-def test_on_a_terminal_each_file_is_asked_for(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+CALL = (
+    "import anthropic\n\nanthropic.Anthropic().messages.create(model='claude-x', max_tokens=1, messages=[])\n"
+)
+
+
+def test_what_is_there_on_the_first_day_does_not_count(project: Path) -> None:
+    (project / "bot.py").write_text(CALL, encoding="utf-8")
+    assert CliRunner().invoke(group, ["check", str(project)]).exit_code == 1
+    run(project)
+    assert CliRunner().invoke(group, ["check", str(project)]).exit_code == 0
+    (project / "more.py").write_text(CALL, encoding="utf-8")
+    assert CliRunner().invoke(group, ["check", str(project)]).exit_code == 1
+
+
+def test_a_configuration_that_names_no_baseline_is_told_to(project: Path) -> None:
+    (project / "poolint.toml").write_text("", encoding="utf-8")
+    assert 'name it in your configuration: baseline = "poolint-baseline.jsonl"' in run(project).output
+
+
+@pytest.mark.parametrize(("answer", "written"), [("n\n", False), ("y\n", True)])
+def test_on_a_terminal_it_asks_once(
+    project: Path, monkeypatch: pytest.MonkeyPatch, answer: str, written: bool
+) -> None:
     monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda self: True, raising=False)
-    done = run(project, answers="n\ny\n")
-    assert "no     poolint.toml\n" in done.output
-    assert sorted(tree(project)) == [".pre-commit-config.yaml"]
+    run(project, answers=answer)
+    assert (project / "poolint.toml").exists() == written
+    assert not written or (project / "poolint-baseline.jsonl").exists()
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
