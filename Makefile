@@ -6,7 +6,7 @@ FIND_CHROMIUM = { [ -x "$(CHROMIUM)" ] || command -v chromium || command -v chro
 	command -v google-chrome || command -v google-chrome-stable; } >/dev/null
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --prefer-binary
 
-.PHONY: help demo test test-browser chromium pictures test-all lint hooks bench samples clean
+.PHONY: help demo test test-browser chromium pictures test-all lint hooks bench docs samples clean
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,10 @@ $(VENV)/.test-ready: $(VENV)/.ready
 
 $(VENV)/.lint-ready: $(VENV)/.test-ready
 	$(INSTALL) --group lint
+	@touch $@
+
+$(VENV)/.docs-ready: $(VENV)/.ready
+	$(INSTALL) --group docs
 	@touch $@
 
 demo: $(VENV)/.ready ## Install into .venv and list the call sites of examples/helpdesk.
@@ -68,8 +72,11 @@ hooks: $(VENV)/.lint-ready ## Check every commit with what lint checks.
 bench: $(VENV)/.ready ## Print the speed table, as ratios (fetches wheels from PyPI).
 	$(BIN)/python benchmarks/run.py
 
+docs: $(VENV)/.docs-ready ## Build the pages of docs/, rules/ and the commands into site/, without a warning.
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
+
 samples: $(VENV)/.ready ## Put what the tool prints today into the samples of README.md.
 	$(BIN)/python tests/samples.py
 
 clean: ## Remove what the other targets made.
-	rm -rf $(VENV) .venv-experiments .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/.work
+	rm -rf $(VENV) .venv-experiments .nox .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache benchmarks/.work site
