@@ -25,6 +25,8 @@ KeyWatcher = Callable[[Slot, Key], None]
 
 MAX_VALUES = 24
 """Values one slot holds; more means that the analysis has lost its way there."""
+MAX_KINDS = 32
+"""Values one slot holds where the further ones are of the catalog, each on another path."""
 MAX_CONTAINERS = 8
 """Collections one slot holds: programs that talk to models pass the same messages through every hand."""
 MAX_KEYS = 32
@@ -95,7 +97,7 @@ class Graph:
                 self.overflowed.add(slot)
                 return
             self._collections[slot] = count + 1
-        if len(held) >= MAX_VALUES and not _is_new_kind(held, value):
+        if len(held) >= MAX_VALUES and (len(held) >= MAX_KINDS or not _is_new_kind(held, value)):
             self.overflowed.add(slot)
             return
         held[value] = None
@@ -251,7 +253,7 @@ _ALWAYS = frozenset({_ANY, KEY_UNKNOWN})
 
 
 def _is_new_kind(held: dict[Value, None], value: Value) -> bool:
-    """Whether a value of the catalog is on a path that none of those held is on: such a one is never lost."""
+    """Whether a value of the catalog is on a path that none of those held is on: it goes before others."""
     if not isinstance(value, PathValue):
         return False
     return not any(isinstance(other, PathValue) and other.step is value.step for other in held)

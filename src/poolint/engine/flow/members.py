@@ -62,6 +62,8 @@ def load(program: Program, result: Slot, name: str, value: Value) -> None:
         if step is not None:
             graph.add(result, PathValue(step, value.builds))
     elif isinstance(value, Instance | ClassValue):
+        if (result, name, value) in value.cls.loads:
+            return
         value.cls.loads[(result, name, value)] = None
         _load_from_class(program, result, name, value)
     elif isinstance(value, Super):
@@ -105,8 +107,9 @@ def _look_up(  # noqa: PLR0913
         slot = cls.scope.names.get(name)
         if slot is not None and not defined:
             defined = True
-            graph.trace(slot, result)
-            graph.watch(slot, partial(_bind, program, result, receiver))
+            if program.first("bind", slot, result, receiver):
+                graph.trace(slot, result)
+                graph.watch(slot, partial(_bind, program, result, receiver))
         graph.flow(program.attribute(cls, name), result)
     if defined:
         return
@@ -117,7 +120,7 @@ def _look_up(  # noqa: PLR0913
     if isinstance(receiver, Instance) and not name.startswith("__"):
         for cls in order:
             slot = cls.scope.names.get("__getattr__")
-            if slot is not None:
+            if slot is not None and program.first("delegate", slot, result, name, receiver):
                 graph.watch(slot, partial(_delegate, program, result, name, receiver))
 
 
@@ -132,6 +135,8 @@ def _delegate(program: Program, result: Slot, name: str, receiver: Instance, val
 def by_name(program: Program, result: Slot, name: str, function: Function) -> None:
     """Let ``result`` hold what the ``__getattr__`` ``function`` gives for ``name``."""
     for delegate in function.delegates:
+        if not program.first("by name", delegate, result, name):
+            continue
         program.graph.watch(delegate, partial(load, program, result, name))
     program.graph.flow(function.result, result)
 
