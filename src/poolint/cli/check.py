@@ -14,13 +14,15 @@ import click
 from poolint.cli.fixes import fix_options, fixed, is_fixing
 from poolint.cli.options import rule_options, scan_options, settings_of
 from poolint.cli.output import checked_target, write_file, write_stdout
+from poolint.cli.showing import show, show_options
+from poolint.cli.stdin import look_of, stdin_option, with_stdin
 from poolint.cli.suppressing import checked_flags, settings_with, suppress_options, suppressed
 from poolint.cli.terminal import columns, wants_color
 
 if TYPE_CHECKING:
     from poolint.model.findings import Report
     from poolint.model.settings import Settings
-    from poolint.pipeline import Check, Progress
+    from poolint.pipeline import Check, Look, Progress
     from poolint.reporters.table import Style
 
 _FINDINGS = 1
@@ -81,6 +83,8 @@ _FORMATS: dict[str, Callable[[Report, Style], str]] = {
 )
 @fix_options
 @suppress_options
+@stdin_option
+@show_options
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule instead.")
 @click.option("--exit-zero", is_flag=True, help="Exit 0 where it would be 1.")
 @scan_options
@@ -118,9 +122,12 @@ def check(**flags: Any) -> None:
       130  interrupted
     """
     checked_flags(flags)
+    flags = with_stdin(flags)
     target = checked_target(Path(flags["output_file"])) if flags["output_file"] else None
     settings = settings_with(settings_of(flags), flags)
-    done, preview = _checked(settings, flags)
+    look = look_of(flags)
+    show(settings, look, flags)
+    done, preview = _checked(settings, look, flags)
     text = _rendered(done.report, flags, to_file=target is not None) if preview is None else preview
     if target is None:
         write_stdout(text)
@@ -129,7 +136,7 @@ def check(**flags: Any) -> None:
     _finish(done.report, settings, flags, preview)
 
 
-def _checked(settings: Settings, flags: dict[str, Any]) -> tuple[Check, str | None]:
+def _checked(settings: Settings, look: Look | None, flags: dict[str, Any]) -> tuple[Check, str | None]:
     """The report, with a bar while it is made, and the diff where fixes are only previewed; a mistake in the
     rules or their names ends the command."""
     from contextlib import nullcontext
@@ -151,7 +158,8 @@ def _checked(settings: Settings, flags: dict[str, Any]) -> tuple[Check, str | No
             if is_fixing(flags):
                 done, preview = fixed(settings, flags, progress)
             elif flags["since"] is None:
-                done = suppressed(examine(settings, progress), lambda: examine(settings, progress), flags)
+                done = examine(settings, progress, look)
+                done = suppressed(done, lambda: examine(settings, progress, look), flags)
             else:
                 done = _since(settings, flags, progress)
     except (BaselineError, ConfigError, PackError, UnknownPolicyError, UnknownRuleError) as error:

@@ -36,6 +36,7 @@ __all__ = [
     "check",
     "context_of",
     "examine",
+    "files",
     "findings_of",
     "owned",
     "scan",
@@ -133,6 +134,13 @@ def texts(done: Survey, paths: Iterable[str]) -> dict[str, str]:
     """The texts of those paths that are source files of the scan."""
     files = Texts(done.found)
     return {path: text for path in sorted(set(paths)) if (text := files.read(path))}
+
+
+def files(settings: Settings, look: Look | None = None) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
+    """The files below the named paths that a scan looks at, and the named places that it cannot enter."""
+    found = (look or discover)(settings, _tables(settings).beside())
+    named = tuple(file.path for file in found.files if _is_named(file.path, found.named))
+    return named, tuple(gap for gap in found.gaps if _is_named(gap.path, found.named))
 
 
 class Check(NamedTuple):
