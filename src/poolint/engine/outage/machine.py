@@ -52,6 +52,13 @@ class Scene:
         self.reaching_refs: set[Ref] = set()
         """The functions from which a site can be reached, by where they are defined."""
         self.lowered: dict[tuple[int, int], frozenset[str]] = {}
+        self.ready: dict[int, tuple[Env, dict[str, Value]]] = {}
+        """Modules that were set up, each with its names as they were then."""
+        self.stored: dict[tuple[str, str], tuple[Value]] = {}
+        self.attached: dict[int, list[Policy]] = {}
+        """What setting them up left outside of them."""
+        self.missing: dict[int, frozenset[int]] = {}
+        """By module, the files that setting it up asked for in vain."""
         self.generators: dict[Ref, bool] = {}
 
 
@@ -70,9 +77,8 @@ class Machine(Scopes):
         self.now = 1_796_000_000.0
         self.clock_read = False
         self.deadlines: list[tuple[float, str]] = []
-        self.stored: dict[tuple[str, str], tuple[Value]] = {}
+        self.stored: dict[tuple[str, str], tuple[Value]] = dict(scene.stored)
         """Attributes assigned on modules and objects from outside, by path and name."""
-        self.steps = 0
         self.depth = 0
         self.open_sites: list[Ref] = []
         """The sites whose call is being evaluated, the innermost last."""
@@ -90,7 +96,7 @@ class Machine(Scopes):
         self.counter = 0
         self.running: dict[Ref, Round | None] = {}
         self.workers: set[int] = set()
-        self.attached: dict[int, list[Policy]] = {}
+        self.attached: dict[int, list[Policy]] = {key: [*held] for key, held in scene.attached.items()}
         """Layers put on an object after it was made, by the call that made it."""
         self.worker_final = ""
         """How a function ended that a queue ran."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage.frames import Abandoned, Endless, Env, Exhausted, Thrown
-from poolint.engine.outage.values import Args, External, ModuleRef, Unknown, Value
+from poolint.engine.outage.values import Args, External, Instance, ModuleRef, State, Unknown, Value
 from poolint.model import syntax as s
 
 if TYPE_CHECKING:
@@ -25,28 +25,44 @@ class Scopes:
         self.quiet = 0
         """Above zero, nothing sends: a module is being set up."""
         self.entry_module: int | None = None
+        self.steps = 0
+        self.copies: dict[int, Value] = {}
+        """What was copied for this run, so that two names of one object stay two names of one."""
         self.missing: set[int] = set()
         """Files of the project that a name led to, and that have not been parsed."""
 
     # --- modules -------------------------------------------------------------------------------
 
     def module_env(self: Machine, file: int) -> Env:  # type: ignore[misc]
-        """The names of a module, its statements run once."""
+        """The names of a module, its statements run once for all runs, its values as new in each."""
         env = self.modules.get(file)
         if env is not None:
+            return env
+        ready = self.scene.ready.get(file)
+        if ready is not None:
+            env, pristine = ready
+            self.modules[file] = env
+            env.locals = copied(pristine, self.copies)
             return env
         env = self.modules[file] = Env(file)
         env.matters = False
         module = self.program.modules.get(file)
         if module is None:
             return env
+        before, self.steps = self.steps, 0
         self.quiet += 1
         try:
             for statement in module.tree.body:
                 self._set_up(env, statement)
         finally:
             self.quiet -= 1
+            self.steps = before
         env.matters = True
+        # Modules import each other in circles: what is set up is kept when it is whole.
+        self.scene.ready[file] = (env, copied(env.locals, {}))
+        self.scene.stored.update(self.stored)
+        self.scene.attached.update(self.attached)
+        self.scene.missing[file] = frozenset(self.missing)
         return env
 
     def _set_up(self: Machine, env: Env, statement: s.Statement) -> None:  # type: ignore[misc]
@@ -170,6 +186,30 @@ class Scopes:
             else:
                 positional.append(value)
         return Args(tuple(positional), keywords)
+
+
+def copied(value: Value, known: dict[int, Value]) -> Value:
+    """A value that can be changed without harm to the next run."""
+    if not isinstance(value, list | dict | set | State | Instance):
+        return value
+    made = known.get(id(value))
+    if made is not None:
+        return made
+    if isinstance(value, State):
+        made = known[id(value)] = State(value.kind, {})
+        made.data.update((name, copied(item, known)) for name, item in value.data.items())
+    elif isinstance(value, Instance):
+        made = known[id(value)] = Instance(value.cls)
+        made.attributes.update((name, copied(item, known)) for name, item in value.attributes.items())
+    elif isinstance(value, list):
+        made = known[id(value)] = []
+        made.extend(copied(item, known) for item in value)
+    elif isinstance(value, dict):
+        made = known[id(value)] = type(value)()
+        made.update((name, copied(item, known)) for name, item in value.items())
+    else:
+        made = known[id(value)] = set(value)
+    return made
 
 
 def _is_main(test: s.Compare) -> bool:

@@ -130,7 +130,7 @@ def _run(m: Machine, start: Start) -> Outcome:
         record.examined,
         record.passed_by,
         bound,
-        frozenset(m.missing),
+        frozenset(m.missing).union(*(m.scene.missing.get(file, ()) for file in m.modules)),
     )
 
 
