@@ -47,7 +47,7 @@ def explain(**flags: Any) -> None:
 
 
 def _texts(words: tuple[str, ...]) -> list[RuleText]:
-    from poolint.policy.evaluate import described
+    from poolint.policy.describe import described
     from poolint.policy.pack import PackError
     from poolint.policy.rules import load_rules
     from poolint.policy.select import UnknownRuleError, named

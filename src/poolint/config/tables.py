@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -162,5 +161,7 @@ def _checked(table: Table) -> Table:
 
 def _hint(name: str) -> str:
     names = [key.name for key in KEYS]
+    import difflib
+
     close = difflib.get_close_matches(name.replace("_", "-").lower(), names, 1, 0.5)
     return f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(names)}"

@@ -22,7 +22,7 @@ from poolint.pipeline.memory import Memory
 from poolint.pipeline.outcome import Outcome, Progress, context_of
 from poolint.pipeline.tables import Tables
 from poolint.pipeline.texts import Texts
-from poolint.policy.evaluate import described, evaluate
+from poolint.policy.describe import described
 from poolint.policy.select import chosen, chosen_near, counted
 
 if TYPE_CHECKING:
@@ -205,11 +205,18 @@ def _asked(rules: tuple[Rule, ...], settings: Settings) -> tuple[Rule, ...]:
     return chosen(rules, settings.rules) if settings.rules_near is None else rules
 
 
+def _evaluated(done: Survey, rules: tuple[Rule, ...], texts: Texts) -> tuple[Finding, ...]:
+    # Where there is no site, nobody pays for the import.
+    from poolint.policy.evaluate import evaluate
+
+    return evaluate(done.sites, rules, done.tables.world(), texts.read)
+
+
 def _findings(done: Survey, settings: Settings, texts: Texts) -> tuple[Finding, ...]:
     """What the rules find, by what is known of the whole project; marked where a comment speaks of it."""
     every = done.tables.rules()
     rules = _asked(every, settings)
-    found = evaluate(done.sites, rules, done.tables.world(), texts.read) if done.sites else ()
+    found = _evaluated(done, rules, texts) if done.sites else ()
     if not found and not done.comments:
         return ()
     from poolint.pipeline.suppressing import suppressed

@@ -10,19 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from poolint.cache import decoded, digest
 from poolint.discovery.walk import Found
-from poolint.engine.gate import Sieve, may_start
-from poolint.engine.project import Project
-from poolint.frontends import imports
 from poolint.model.billing import Terms, UnknownPolicyError, terms
 from poolint.model.settings import Settings
 from poolint.model.source import Imported, SourcePath
 from poolint.pipeline.outcome import Outcome, Traces
 from poolint.pipeline.tables import Tables
+
+if TYPE_CHECKING:
+    from poolint.engine.project import Project
 
 _SHORT = 16
 _LARGEST = 50
@@ -129,6 +130,10 @@ class Memory:
         """Whether files that were not parsed would still not be, and import what they did."""
         if self._settings.thorough:
             return False
+        from poolint.engine.gate import Sieve, may_start
+        from poolint.engine.project import Project
+        from poolint.frontends import imports
+
         sieve = Sieve(self._tables.mesh())
         project = None if record.links is None else Project([file.path for file in self._found.files])
         for number, data in changed:

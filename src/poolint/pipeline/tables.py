@@ -17,12 +17,12 @@ from poolint.frontends.manifests import is_manifest
 from poolint.model.billing import Billing
 from poolint.model.routes import Routes
 from poolint.model.rule import Rule
-from poolint.policy.subject import World, world_of
 from poolint.version import VERSION
 
 if TYPE_CHECKING:
     from poolint.engine.flow.paths import Atlas
     from poolint.engine.gate import Mesh
+    from poolint.policy.subject import World
 
 
 class Tables:
@@ -46,6 +46,7 @@ class Tables:
 
     def world(self) -> World:
         """The words of the catalog."""
+        from poolint.policy.subject import World, world_of
 
         def load() -> World:
             from poolint.policy.outage_pack import load_retries, load_signals
@@ -103,7 +104,7 @@ class Tables:
 
 def _tool(packs: tuple[str, ...]) -> bytes:
     """What stands for this version of the tool, of its rules, and of the packages around it."""
-    from poolint.policy.pack import rules_root
+    from poolint.policy.root import rules_root
 
     package = Path(poolint.__file__).parent
     around = Path(msgspec.__file__).parents[1]

@@ -9,12 +9,11 @@ import msgspec
 
 from poolint.model.exhaustion import Count
 from poolint.model.facts import CallSite, Confidence
-from poolint.model.findings import Finding, RuleText
+from poolint.model.findings import Finding
 from poolint.model.place import Place, Step
 from poolint.model.rule import Rule
 from poolint.policy.clauses import holds
 from poolint.policy.counts import rank
-from poolint.policy.examples import shown
 from poolint.policy.extent import Extent, extent
 from poolint.policy.messages import filled
 from poolint.policy.subject import Subject, World, subjects
@@ -36,23 +35,6 @@ def evaluate(
     by_code = {rule.code: rule for rule in rules}
     findings = [_finding(by_code[code], found, read) for (code, _), found in matches.items()]
     return tuple(sorted(findings, key=lambda one: (one.path, one.line, one.column, one.code)))
-
-
-def described(rule: Rule) -> RuleText:
-    """What ``rule`` says of itself."""
-    file = rule.file
-    return RuleText(
-        code=rule.code,
-        name=rule.name,
-        family=rule.family,
-        severity=file.severity,
-        summary=file.summary.strip(),
-        why=file.why.strip(),
-        remedy=file.remedy.strip(),
-        bad=tuple((example.title, shown(example)) for example in rule.bad),
-        good=tuple((example.title, shown(example)) for example in rule.good),
-        sources=file.sources,
-    )
 
 
 def _place(subject: Subject) -> Place:

@@ -29,6 +29,7 @@ from poolint.model.catalog import (
 )
 from poolint.policy.checks import PackError, Problem, entry_problems, file_problems
 from poolint.policy.expand import Shared, expanded
+from poolint.policy.root import rules_root
 
 __all__ = ["PackError", "Problem", "load_catalog", "pack_files", "rules_root"]
 
@@ -42,21 +43,6 @@ _MISSING = re.compile(r"Object missing required field `(.*)`")
 
 EntryT = TypeVar("EntryT", bound=Entry)
 SharedT = TypeVar("SharedT", Pattern, Template)
-
-
-def rules_root() -> Path:
-    """The rules that came with this installation: in the package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    for candidate in (package / "rules", package.parents[1] / "rules"):
-        if (candidate / _SURFACES).is_dir():
-            return candidate
-    raise PackError(
-        (
-            Problem(
-                str(package / "rules"), "", "", "the rules that belong to poolint are missing; reinstall it"
-            ),
-        )
-    )
 
 
 def pack_files(root: Path | None, packs: Sequence[str], pattern: str) -> Iterator[tuple[str, Path]]:

@@ -12,7 +12,8 @@ from poolint.model.facts import CallSite
 from poolint.model.findings import Finding
 from poolint.model.judgement import Payer
 from poolint.model.place import Step
-from poolint.policy.evaluate import described, evaluate
+from poolint.policy.describe import described
+from poolint.policy.evaluate import evaluate
 
 BOT = """import acme
 
