@@ -54,6 +54,7 @@ def _for_programs(module: str) -> Callable[[Report, Style], str]:
 _FORMATS: dict[str, Callable[[Report, Style], str]] = {
     "text": _text,
     "concise": _concise,
+    "json": _for_programs("findings_json"),
     "sarif": _for_programs("sarif"),
     "github": _for_programs("github"),
     "gitlab": _for_programs("gitlab"),
@@ -142,13 +143,8 @@ def _checked(settings: Settings, look: Look | None, flags: dict[str, Any]) -> tu
     from contextlib import nullcontext
 
     from poolint.cli.progress import progress_bar
-    from poolint.config import ConfigError
-    from poolint.discovery.git import GitError
-    from poolint.model.billing import UnknownPolicyError
+    from poolint.model.mistake import Mistake
     from poolint.pipeline import examine
-    from poolint.pipeline.baselines import BaselineError
-    from poolint.policy.pack import PackError
-    from poolint.policy.select import UnknownRuleError
     from poolint.reporters.escape import printable
 
     color = wants_color(flags["color"], sys.stderr, os.environ)
@@ -162,10 +158,8 @@ def _checked(settings: Settings, look: Look | None, flags: dict[str, Any]) -> tu
                 done = suppressed(done, lambda: examine(settings, progress, look), flags)
             else:
                 done = _since(settings, flags, progress)
-    except (BaselineError, ConfigError, PackError, UnknownPolicyError, UnknownRuleError) as error:
+    except Mistake as error:
         raise click.ClickException("\n".join(map(printable, str(error).splitlines()))) from None
-    except GitError as error:
-        raise click.ClickException(printable(str(error))) from None
     if flags["verbose"]:
         for place in done.survey.found.left_out:
             click.echo(f"left out: {printable(place.path)} ({place.reason})", err=True)

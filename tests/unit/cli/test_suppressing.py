@@ -61,6 +61,19 @@ def test_what_is_suppressed_is_in_sarif(checked: Checked) -> None:
     assert [[why["justification"] for why in one["suppressions"]] for one in results] == [["by hand"], []]
 
 
+@pytest.mark.parametrize("lines", ["# new\n", "\n" * 40, "import os\n\nMARK = 'x'\n"])
+def test_inserted_lines_keep_every_fingerprint(checked: Checked, lines: str) -> None:
+    def marks() -> list[str]:
+        results = json.loads(checked("--output-format", "sarif").stdout)["runs"][0]["results"]
+        return [one["partialFingerprints"]["poolint/v1"] for one in results]
+
+    before = marks()
+    assert len(set(before)) == 2
+    edit("def ask", f"{lines}\n\ndef ask")
+    edit("def answer", f"{lines}\n\ndef answer")
+    assert marks() == before
+
+
 def test_a_comment_that_does_nothing_is_a_finding(checked: Checked) -> None:
     edit("import anthropic\n", "import anthropic  # poolint: ignore[TAG102]\n")
     assert places(checked()) == ["1 SUP101", "7 TAG102", "11 TAG102"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import msgspec
+from hypothesis import given, settings
 from unit.reporters.canned import CANNED, EMPTY
 from unit.reporters.findings import CHECKED, CLEAN, ERROR
+from unit.reporters.hostile import reports
 
 from poolint.model.findings import Report
 from poolint.model.place import Step
@@ -108,6 +111,26 @@ def test_no_finding_is_said_with_what_was_looked_at() -> None:
 def test_nothing_from_scanned_code_acts() -> None:
     for text in (render(CHECKED, PLAIN), concise(CHECKED, PLAIN)):
         assert re.search(r"[^\n -~票×…ü]", text) is None
+
+
+@given(reports())
+@settings(max_examples=100, deadline=None)
+def test_no_text_from_outside_forges_a_line(report: Report) -> None:
+    counting_ = [finding for finding in report.findings if finding.suppression is None]
+    *lines, _, end = concise(report, PLAIN).split("\n")
+    assert (len(lines), end) == (len(counting_) + len(report.inventory.files.failed), "")
+    for text in (concise(report, PLAIN), render(report, PLAIN)):
+        acting = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        assert acting.isdisjoint(unicodedata.category(char) for char in text.replace("\n", ""))
+        assert not any(line.lstrip().startswith("::") or "##[" in line for line in text.split("\n"))
+
+
+def test_what_is_fixed_in_the_baseline_is_said() -> None:
+    report = msgspec.structs.replace(only(), fixed=("RTY101 in a.py", "TAG102 in \x1b.py"))
+    heading = "2 entries of the baseline are fixed; take out with --update-baseline:\n"
+    entries = "  RTY101 in a.py\n  TAG102 in \\x1b.py\n"
+    assert concise(report, PLAIN) == f"{heading}{entries}No findings at 3 call sites\n"
+    assert render(report, PLAIN) == f"{heading}{entries}\nNo findings at 3 call sites\n"
 
 
 def test_colour_is_all_that_colour_adds() -> None:
