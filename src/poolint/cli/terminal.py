@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from typing import IO, Literal
 
@@ -22,4 +21,8 @@ def wants_color(choice: ColorChoice, stream: IO[str], environment: Mapping[str, 
 
 def columns(stream: IO[str]) -> int | None:
     """The width of the terminal behind ``stream``, or None where there is none."""
-    return shutil.get_terminal_size().columns if stream.isatty() else None
+    if not stream.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns

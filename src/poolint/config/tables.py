@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 import tomli
 
 from poolint.config.keys import EXPECTED, KEYS, fits
+from poolint.model.mistake import Mistake
 
 _FILES = ("poolint.toml", "pyproject.toml")
 """In the order in which they are asked in one folder."""
 
 
-class ConfigError(Exception):
+class ConfigError(Mistake):
     """A configuration that cannot be used, in words for the user."""
 
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+from poolint.model.mistake import Mistake
+
 _SAFE = (
     "--no-pager",
     "--no-optional-locks",
@@ -53,7 +55,7 @@ _ADDED = {
 _MOST_NAMES = 5000
 
 
-class GitError(Exception):
+class GitError(Mistake):
     """What git cannot give, in words for the user."""
 
 

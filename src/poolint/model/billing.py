@@ -13,6 +13,7 @@ import msgspec
 
 from poolint.model.catalog import Entry
 from poolint.model.judgement import PolicyUsed, RouteWord
+from poolint.model.mistake import Mistake
 
 Status = Literal[
     "in-force",
@@ -102,7 +103,7 @@ class Terms(msgspec.Struct, frozen=True):
         return ("unknown",)
 
 
-class UnknownPolicyError(ValueError):
+class UnknownPolicyError(Mistake, ValueError):
     """A policy that nobody has written down."""
 
 

@@ -19,6 +19,7 @@ from poolint.model.catalog import (
     SurfaceFile,
     Template,
 )
+from poolint.model.mistake import Mistake
 
 _STEP = r"(?:\.[A-Za-z_]\w*|\(\)|\(\"[^\"]*\"\)|\[\])"
 _PATH = re.compile(rf"[A-Za-z_]\w*{_STEP}*")
@@ -39,7 +40,7 @@ class Problem(msgspec.Struct, frozen=True):
         return f"{self.file}: {place}: {self.what}" if place else f"{self.file}: {self.what}"
 
 
-class PackError(Exception):
+class PackError(Mistake):
     """A pack that cannot be used; ``problems`` says why, one by one."""
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:

@@ -11,6 +11,7 @@ import msgspec
 from pathspec import GitIgnoreSpec
 
 from poolint.model.findings import Finding, Severity, Suppression
+from poolint.model.mistake import Mistake
 from poolint.model.rule import FAMILIES, Rule
 from poolint.model.selection import Selection
 
@@ -19,7 +20,7 @@ LEVELS: tuple[Severity, ...] = ("info", "warning", "error")
 """From the least to the most."""
 
 
-class UnknownRuleError(Exception):
+class UnknownRuleError(Mistake):
     """A word that names no rule."""
 
     def __init__(self, word: str, known: Iterable[str], place: str = "") -> None:

@@ -15,6 +15,7 @@ import msgspec
 
 from poolint.model.findings import Finding, Suppression
 from poolint.model.identity import Identity, identity
+from poolint.model.mistake import Mistake
 
 _HEAD = "poolint-baseline"
 _VERSION = 1
@@ -25,7 +26,7 @@ Near = Callable[[str], str]
 """A path of the scan as the baseline names it: from the folder of the baseline."""
 
 
-class BaselineError(Exception):
+class BaselineError(Mistake):
     """A baseline that cannot be used, in words for the user."""
 
 
