@@ -13,10 +13,16 @@ import re
 import stat
 import time
 from collections.abc import Callable, Iterable
-from hashlib import blake2b, shake_256
 from typing import Any, Literal, TypeVar
 
 import msgspec
+
+try:
+    # As in hashlib, whose import costs as much again as all of this module, for OpenSSL.
+    from _blake2 import blake2b
+    from _sha3 import shake_256  # type: ignore[import-not-found]
+except ImportError:
+    from hashlib import blake2b, shake_256
 
 Kind = Literal["tree", "scan", "pack"]
 """A parsed file; what a whole scan came to; a table made from the catalog."""
