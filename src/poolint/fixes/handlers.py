@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 
 from poolint.fixes.names import defined, fill, free, meaning
-from poolint.fixes.text import indented
+from poolint.fixes.text import deepened, indented
 from poolint.fixes.tree import Tree
 from poolint.model.fix import Aim, Definition, Edit, Fix, Refusal
 
@@ -89,22 +89,13 @@ def _first(tree: Tree, handler: cst.ExceptHandler, code: str) -> Edit:
     if isinstance(body, cst.IndentedBlock):
         first = tree.whole_range(body.body[0]).start
         indent = text.indent(tree.range(body.body[0]).start)
-        return Edit(first, first, indented(_deep(code, unit), indent, newline))
+        return Edit(first, first, indented(deepened(code, unit), indent, newline))
     indent = text.indent(start) + unit
     first = tree.range(body).start
     colon = first
     while text.text[colon - 1] in " \t":
         colon -= 1
-    return Edit(colon, first, f"{newline}{indented(_deep(code, unit), indent, newline)}{indent}")
-
-
-def _deep(code: str, unit: str) -> str:
-    """``code``, which is written with four spaces, in the depth that the file has."""
-    lines = []
-    for line in code.strip("\n").split("\n"):
-        bare = line.lstrip(" ")
-        lines.append(unit * ((len(line) - len(bare)) // 4) + bare)
-    return "\n".join(lines)
+    return Edit(colon, first, f"{newline}{indented(deepened(code, unit), indent, newline)}{indent}")
 
 
 def _shadows(aim: Aim) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import libcst as cst
 
-from poolint.fixes.text import indented
+from poolint.fixes.text import deepened, indented
 from poolint.fixes.tree import Tree, dotted
 from poolint.model.fix import Definition, Edit, Refusal
 
@@ -67,7 +67,7 @@ def unnamed(code: str) -> str:
 def defined(tree: Tree, definition: Definition) -> Code:
     """The name of a function in the module, which is written there where it is not yet."""
     newline = tree.text.newline(0)
-    lines = indented(definition.code, "", newline)
+    lines = indented(deepened(definition.code, tree.module.default_indent), "", newline)
     for function in tree.module.body:
         if isinstance(function, cst.FunctionDef) and tree.source(function) == lines.rstrip("\r\n"):
             return Code(function.name.value)

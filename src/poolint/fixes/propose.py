@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from poolint.fixes.calls import client_argument, conditioned, site_argument
 from poolint.fixes.handlers import guarded, reordered
 from poolint.fixes.statements import commented, preceded, surrounded
-from poolint.fixes.text import Text, encoded, text_of
+from poolint.fixes.text import Text, collide, encoded, merged, text_of
 from poolint.fixes.tree import Tree, tree_of
 from poolint.model.facts import CallSite
 from poolint.model.fix import Aim, Edit, Fix, Proposal, Refusal
@@ -54,7 +54,10 @@ def _made(fix: Fix, aim: Aim, read: Read) -> Proposal | Refusal:
         found[place.path] = (*found.get(place.path, ()), *edits)
     if not found:
         return Refusal("where the client is built is not known")
-    return Proposal(fix.title, fix.safety, tuple(sorted(found.items())))
+    joined = {path: merged(edits) for path, edits in sorted(found.items())}
+    if any(collide(edits) for edits in joined.values()):
+        return Refusal("two changes of it would be at the same place")
+    return Proposal(fix.title, fix.safety, tuple(joined.items()))
 
 
 def _tree(path: str, read: Read) -> Tree | Refusal:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import libcst as cst
 
 from poolint.fixes.calls import site_call
-from poolint.fixes.handlers import _deep
 from poolint.fixes.names import fill
-from poolint.fixes.text import indented
+from poolint.fixes.text import deepened, indented
 from poolint.fixes.tree import Tree
 from poolint.model.facts import CallSite
 from poolint.model.fix import Edit, Fix, Refusal
@@ -56,7 +55,7 @@ def surrounded(tree: Tree, site: CallSite, fix: Fix, feature: str) -> tuple[Edit
     if any(_in_text(tree, start) for start in starts[1:]):
         return Refusal("the statement holds a text of several lines, which would change")
     unit = tree.module.default_indent
-    opening = indented(_deep(filled.text, unit), tree.text.indent(starts[0]), tree.text.newline(starts[0]))
+    opening = indented(deepened(filled.text, unit), tree.text.indent(starts[0]), tree.text.newline(starts[0]))
     moved = [Edit(start, start, unit) for start in starts[1:] if tree.text.text[start] not in "\r\n"]
     return (*filled.edits, Edit(starts[0], starts[0], opening + unit), *moved)
 

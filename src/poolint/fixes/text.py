@@ -76,6 +76,23 @@ def encoded(text: Text, edits: Iterable[Edit]) -> bytes | Refusal:
         return Refusal(f"what would be written cannot be said in {text.encoding}")
 
 
+def merged(edits: Iterable[Edit]) -> tuple[Edit, ...]:
+    """``edits`` with those that insert at the same place as one: names and imports before what needs lines
+    of its own."""
+    places: dict[int, dict[str, None]] = {}
+    rest: dict[Edit, None] = {}
+    for edit in edits:
+        if edit.start == edit.end:
+            places.setdefault(edit.start, {})[edit.text] = None
+        else:
+            rest[edit] = None
+    inserted = (
+        Edit(at, at, "".join(sorted(texts, key=lambda text: (text[:1] in "\r\n", text))))
+        for at, texts in places.items()
+    )
+    return tuple(sorted((*rest, *inserted)))
+
+
 def collide(edits: Iterable[Edit]) -> bool:
     """Whether two different edits speak of the same place."""
     ordered = sorted(set(edits))
@@ -86,3 +103,12 @@ def indented(code: str, indent: str, newline: str) -> str:
     """The lines of ``code`` under ``indent``, each with ``newline``; empty lines stay empty."""
     lines = code.strip("\n").split("\n")
     return "".join(f"{indent}{line}{newline}" if line else newline for line in lines)
+
+
+def deepened(code: str, unit: str) -> str:
+    """``code``, which is written with four spaces, in the depth that the file has."""
+    lines = []
+    for line in code.strip("\n").split("\n"):
+        bare = line.lstrip(" ")
+        lines.append(unit * ((len(line) - len(bare)) // 4) + bare)
+    return "\n".join(lines)
