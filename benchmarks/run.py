@@ -11,6 +11,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import venv
 from pathlib import Path
@@ -155,8 +156,9 @@ def trees(names: list[str], rounds: int, *, with_peers: bool) -> None:
 
 def hooks(rounds: int) -> None:
     """What a hook costs for one changed file."""
-    folder = corpora.WORK / "hook"
-    folder.mkdir(parents=True, exist_ok=True)
+    # Outside any checkout: a hook links what it is given with the project around it.
+    folder = Path(tempfile.mkdtemp(prefix="poolint-hook-"))
+    (folder / ".git").mkdir()
     plain, calling = folder / "plain.py", folder / "calling.py"
     plain.write_text("import json\n\n\ndef load(path):\n    return json.load(open(path))\n")
     calling.write_text(
