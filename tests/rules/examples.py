@@ -12,7 +12,7 @@ from poolint import pipeline
 from poolint.config import resolve
 from poolint.model.facts import CallSite
 from poolint.model.rule import Example, Rule
-from poolint.pipeline.suppressing import suppressed
+from poolint.pipeline.suppressing import Said, suppressed
 from poolint.policy.evaluate import evaluate
 from poolint.policy.examples import Expectation, expectations, without_marks
 from poolint.policy.outage_pack import load_retries, load_signals
@@ -91,7 +91,7 @@ def marks(shown: str) -> Marked:
     """What comments make of the findings in an example, and what is wrong with them."""
     done = _surveyed(next(one for one in SHOWN if str(one) == shown).example)
     findings = evaluate(done.sites, RULES, world(), lambda path: "")
-    return suppressed(findings, done.comments, (RULES, RULES), lambda path: "", explained=True)
+    return suppressed(findings, Said(done.comments, lambda path: ""), (RULES, RULES), explained=True)
 
 
 def _surveyed(example: Example) -> pipeline.Survey:

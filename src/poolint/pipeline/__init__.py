@@ -219,11 +219,17 @@ def _findings(done: Survey, settings: Settings, texts: Texts) -> tuple[Finding, 
     found = _evaluated(done, rules, texts) if done.sites else ()
     if not found and not done.comments:
         return ()
-    from poolint.pipeline.suppressing import suppressed
+    from poolint.pipeline.suppressing import Said, suppressed
     from poolint.policy.remarked import remarked
 
-    explained = settings.require_ignore_reason
-    marks = suppressed(found, done.comments, (every, rules), texts.read, explained=explained)
+    # Files beside the code are read for their comments alone: what they say is not for reports.
+    beside = Texts(msgspec.structs.replace(done.found, files=done.found.around))
+    said = Said(
+        done.comments,
+        lambda path: texts.read(path) or beside.read(path),
+        {gap.path for gap in done.inventory.files.failed},
+    )
+    marks = suppressed(found, said, (every, rules), explained=settings.require_ignore_reason)
     both = (*marks.findings, *remarked(marks.remarks, rules))
     return tuple(sorted(both, key=lambda one: (one.path, one.line, one.column, one.code)))
 

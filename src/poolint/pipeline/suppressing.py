@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from poolint.model.findings import Finding
 from poolint.model.rule import FAMILIES, Rule
@@ -16,15 +17,24 @@ Reader = Callable[[str], str]
 """The text of a scanned file, by its path; empty where it cannot be read."""
 
 
+class Said(NamedTuple):
+    """What files say in comments."""
+
+    comments: Mapping[str, tuple[Comment, ...]]
+    """Of the parsed files, by path."""
+    read: Reader
+    unread: Collection[str] = ()
+    """Files of which a part could not be looked at."""
+
+
 def suppressed(
     findings: Sequence[Finding],
-    comments: Mapping[str, tuple[Comment, ...]],
+    said: Said,
     rules: tuple[Sequence[Rule], Sequence[Rule]],
-    read: Reader,
     *,
-    explained: bool,
+    explained: bool = False,
 ) -> Marked:
-    """``findings`` with the marks of ``comments``; ``rules`` are all there are, and those that ran."""
+    """``findings`` with the marks of comments; ``rules`` are all there are, and those that ran."""
     every, ran = rules
     meanings: dict[str, frozenset[str]] = {}
 
@@ -35,10 +45,11 @@ def suppressed(
 
     names = (*(rule.name for rule in every), *(rule.code for rule in every), *FAMILIES)
     about = frozenset(rule.code for rule in every if rule.file.grain == "comment")
-    known = Known(meaning, names, frozenset(rule.code for rule in ran), about)
-    ignores = {path: _ignores(path, listed, read) for path, listed in comments.items()}
+    known = Known(meaning, names, frozenset(rule.code for rule in ran), about, said.unread)
+    ignores = {path: _ignores(path, listed, said.read) for path, listed in said.comments.items()}
     for path in {finding.path for finding in findings if not finding.path.endswith(_CODE)}:
-        ignores[path] = read_ignores(path, spoken(read(path)), _below(read(path)))
+        text = said.read(path)
+        ignores[path] = read_ignores(path, spoken(text), _below(text))
     return marked(findings, ignores, known, explained=explained)
 
 

@@ -29,6 +29,8 @@ class Known(NamedTuple):
     """Codes of the rules that were asked: only of those is it known that nothing was found."""
     fixed: Collection[str]
     """Codes that no comment can suppress."""
+    unread: Collection[str] = ()
+    """Files of which a part could not be looked at: what is not found there may be there."""
 
 
 class Marked(NamedTuple):
@@ -84,7 +86,9 @@ def _faults(
                     f"{word} is about comments, which no comment suppresses; use ignore in the configuration"
                 )
                 yield remark("unknown", one.path, one.comment, text)
-            elif (one, word) not in used and codes - set(known.fixed) <= set(known.ran):
+            elif one.path in known.unread or (one, word) in used:
+                continue
+            elif codes - set(known.fixed) <= set(known.ran):
                 yield remark("unused", one.path, one.comment, f"{word} is not found here")
         if explained and not one.reason:
             yield remark("unexplained", one.path, one.comment, ", ".join(one.words))

@@ -85,6 +85,15 @@ def test_of_a_rule_that_did_not_run_nobody_knows() -> None:
     assert faults(done) == [("unused", 4, "RTY103 is not found here")]
 
 
+def test_of_a_file_that_was_not_read_whole_nobody_knows() -> None:
+    known = KNOWN._replace(unread=("a.py",))
+    texts = comments((4, "# poolint: ignore[RTY103, zzz]"), (5, "# poolint: on"))
+    assert faults(marked([], texts, known, explained=False)) == [
+        ("unknown", 4, "'zzz' names no rule; 'poolint explain' lists them"),
+        ("unused", 5, "nothing is off here"),
+    ]
+
+
 def test_a_word_that_names_no_rule_is_told_the_nearest() -> None:
     done = mark([], (4, "# poolint: ignore[RTY-101, zzzzzz]"))
     assert faults(done) == [
