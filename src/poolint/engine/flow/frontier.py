@@ -25,7 +25,7 @@ from poolint.engine.flow.values import (
 )
 from poolint.model.source import Imported
 
-MAX_DEPTH = 6
+MAX_DEPTH = 2
 """How far a value is looked into: instances of classes whose attributes hold clients, and so on."""
 
 Node = Slot | Function | Class | str | tuple[str, int]
