@@ -1,4 +1,4 @@
-"""Fixes of retries, by the simulation and by experiment: fewer requests to an empty pool, as many when busy."""
+"""Fixes of retries, simulated and counted: fewer requests to an empty pool, as many when it is busy."""
 
 from __future__ import annotations
 

@@ -63,7 +63,9 @@ def _made(fix: Fix, aim: Aim, read: Read) -> Proposal | Refusal:
 def _tree(path: str, read: Read) -> Tree | Refusal:
     data = read(path)
     if data is None:
-        return Refusal(f"{path} is not changed: it is a notebook, or could not be read as a whole")
+        return Refusal(
+            f"{path} is not changed: it is a notebook, was not named, or could not be read as a whole"
+        )
     text = text_of(data)
     return tree_of(text) if isinstance(text, Text) else text
 

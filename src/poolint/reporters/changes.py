@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from poolint.reporters.escape import line_start, printable
+from poolint.reporters.escape import printable
 
 _NEWLINE = re.compile(r"\r\n?|\n")
 """Where editors and Python end a line, and no other character."""
@@ -30,5 +30,6 @@ def _lines(data: bytes) -> list[str]:
 
 
 def _shown(line: str) -> str:
-    """A line whose characters only show; the sign before it keeps it from being a command of any runner."""
-    return line_start(line[:1] + "\t".join(map(printable, line[1:].split("\t"))))
+    """A line whose characters only show, its tabs among them; no runner takes it for a command."""
+    shown = line[:1] + "\t".join(map(printable, line[1:].split("\t")))
+    return shown.replace("::", "\\x3a:", 1) if shown.lstrip().startswith("::") else shown
