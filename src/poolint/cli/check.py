@@ -16,7 +16,7 @@ from poolint.cli.options import rule_options, scan_options, settings_of
 from poolint.cli.output import checked_target, write_file, write_stdout
 from poolint.cli.showing import show, show_options
 from poolint.cli.stdin import look_of, stdin_option, with_stdin
-from poolint.cli.suppressing import checked_flags, settings_with, suppress_options, suppressed
+from poolint.cli.suppressing import checked_flags, say_suppressed, settings_with, suppress_options, suppressed
 from poolint.cli.terminal import columns, wants_color
 
 if TYPE_CHECKING:
@@ -97,7 +97,9 @@ _FORMATS: dict[str, Callable[[Report, Style], str]] = {
     help="auto: on a terminal, as NO_COLOR, FORCE_COLOR and TERM allow.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Nothing on stderr but errors.")
-@click.option("-v", "--verbose", is_flag=True, help="More on stderr: what was left out, and why.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="More on stderr: what was left out or suppressed, and why."
+)
 def check(**flags: Any) -> None:
     """Find code below PATHS (default: this folder) that spends on, or says nothing, when the pool is dry.
 
@@ -163,6 +165,7 @@ def _checked(settings: Settings, look: Look | None, flags: dict[str, Any]) -> tu
     if flags["verbose"]:
         for place in done.survey.found.left_out:
             click.echo(f"left out: {printable(place.path)} ({place.reason})", err=True)
+        say_suppressed(done.report)
     return done, preview
 
 

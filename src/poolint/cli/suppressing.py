@@ -11,6 +11,7 @@ import click
 from poolint.cli.output import checked_target, write_file
 
 if TYPE_CHECKING:
+    from poolint.model.findings import Report
     from poolint.model.settings import Settings
     from poolint.pipeline import Check
 
@@ -91,6 +92,18 @@ def suppressed(done: Check, again: Callable[[], Check], flags: dict[str, Any]) -
         _say(f"{len(done.report.fixed)} taken out of the baseline", flags)
         return done._replace(report=msgspec.structs.replace(done.report, fixed=()))
     return _ignored(done, again, flags) if flags["add_ignore"] else done
+
+
+def say_suppressed(report: Report) -> None:
+    """Say on stderr what does not count, and why."""
+    from poolint.reporters.escape import printable
+
+    for finding in report.findings:
+        why = finding.suppression
+        if why is not None:
+            reason = f": {printable(why.reason)}" if why.reason else ""
+            place = f"{printable(finding.path)}:{finding.line}"
+            click.echo(f"suppressed: {place} {finding.code} (by {why.kind}{reason})", err=True)
 
 
 def _ignored(done: Check, again: Callable[[], Check], flags: dict[str, Any]) -> Check:

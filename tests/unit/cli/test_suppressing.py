@@ -74,6 +74,15 @@ def test_inserted_lines_keep_every_fingerprint(checked: Checked, lines: str) -> 
     assert marks() == before
 
 
+def test_verbose_says_what_is_suppressed_and_why(checked: Checked) -> None:
+    edit(CALL, f"{CALL}  # poolint: ignore[TAG102] by hand")
+    checked("--write-baseline", "base.json")
+    assert checked("--baseline", "base.json", "--verbose").stderr == (
+        "suppressed: app.py:7 TAG102 (by comment: by hand)\n"
+        "suppressed: app.py:11 TAG102 (by baseline: base.json)\n"
+    )
+
+
 def test_a_comment_that_does_nothing_is_a_finding(checked: Checked) -> None:
     edit("import anthropic\n", "import anthropic  # poolint: ignore[TAG102]\n")
     assert places(checked()) == ["1 SUP101", "7 TAG102", "11 TAG102"]
