@@ -14,7 +14,7 @@ from poolint.config import manual
 from poolint.config.keys import KEYS
 from poolint.model.findings import RuleText
 from poolint.model.rule import FAMILIES
-from poolint.policy.evaluate import described
+from poolint.policy.describe import described
 from poolint.policy.rules import load_rules
 
 if TYPE_CHECKING:

@@ -39,9 +39,9 @@ def test_the_document_keeps_the_published_schema(inventory: Inventory) -> None:
     VALIDATOR.validate(rendered(inventory))
 
 
-def test_the_document_in_the_readme_keeps_it_too() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    document = readme.partition("```json\n")[2].partition("```")[0]
+def test_the_document_of_the_docs_keeps_it_too() -> None:
+    page = (ROOT / "docs" / "inventory.md").read_text(encoding="utf-8")
+    document = page.partition("```json\n")[2].partition("```")[0]
     VALIDATOR.validate(json.loads(document))
     assert json.loads(document)["schema_version"] == SCHEMA_VERSION
 
