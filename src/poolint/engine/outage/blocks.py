@@ -16,9 +16,9 @@ from poolint.model import syntax as s
 Run = Callable[[Machine, Env, s.Block], Any]
 """``statements.run``, handed in because blocks hold statements and statements hold blocks."""
 
-MANY = 8
+MANY = 3
 """Times the same request is sent by a loop that mostly waits, after which it has no end."""
-MAX_IDLE = 150
+MAX_IDLE = 100
 """Rounds of a ``while`` in a row without a request after which the simulation goes on behind the loop."""
 
 

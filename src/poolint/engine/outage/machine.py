@@ -60,6 +60,18 @@ class Scene:
         self.missing: dict[int, frozenset[int]] = {}
         """By module, the files that setting it up asked for in vain."""
         self.generators: dict[Ref, bool] = {}
+        self._declared: dict[int, frozenset[str]] = {}
+
+    def declared(self, file: int) -> frozenset[str]:
+        """The names of a module that some function declares ``global``."""
+        known = self._declared.get(file)
+        if known is None:
+            module = self.program.modules.get(file)
+            nodes = () if module is None else s.walk(module.tree.body)
+            known = self._declared[file] = frozenset(
+                name for node in nodes if isinstance(node, s.Scope) for name in node.names
+            )
+        return known
 
 
 class Machine(Scopes):
@@ -98,6 +110,7 @@ class Machine(Scopes):
         self.workers: set[int] = set()
         self.attached: dict[int, list[Policy]] = {key: [*held] for key, held in scene.attached.items()}
         """Layers put on an object after it was made, by the call that made it."""
+        self._watched: dict[int, tuple[str, ...]] = {}
         self.worker_final = ""
         """How a function ended that a queue ran."""
 
@@ -155,10 +168,24 @@ class Machine(Scopes):
         frames = []
         frame: Env | None = env
         while frame is not None:
-            frames.append(tuple((name, _state(value)) for name, value in sorted(frame.locals.items())))
+            held = frame.locals
+            names = held if frame.parent is not None else self._changing(frame)
+            frames.append(tuple((name, _state(held[name])) for name in names if name in held))
             frame = frame.parent
         clock = self.now if self.clock_read or self.deadlines else 0
         return (tuple(frames), clock)
+
+    def _changing(self, frame: Env) -> tuple[str, ...]:
+        """The names of a module whose values can change while its functions run."""
+        names = self._watched.get(frame.file)
+        if names is None:
+            declared = self.scene.declared(frame.file)
+            mutable = (list, dict, set, State, Instance)
+            names = tuple(
+                name for name, value in frame.locals.items() if name in declared or isinstance(value, mutable)
+            )
+            self._watched[frame.file] = names
+        return names
 
     def is_work(self, current: Round) -> bool:
         """Whether a loop sends another request each time, so that it works off tasks and retries none."""

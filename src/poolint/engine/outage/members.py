@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage import observing, wrapping
 from poolint.engine.outage.frames import Thrown
-from poolint.engine.outage.operations import failure_text, is_plain, unknown
+from poolint.engine.outage.operations import entry, failure_text, is_plain, unknown
 from poolint.engine.outage.values import (
     Bound,
     ClassValue,
@@ -318,6 +319,9 @@ def subscript(m: Machine, value: Value, index: Value) -> Value:
         if index.lower() in value:
             return value[index.lower()]
         raise Thrown(Failure("builtins.KeyError", (index,)))
+    if isinstance(value, dict) and not is_plain(index):
+        held = entry(index)
+        return value[held] if held in value else unknown("[]", index)
     if isinstance(value, list | tuple | str | dict) and is_plain(index):
         try:
             return value[index]
@@ -357,10 +361,8 @@ def _special_subscript(value: Value, index: Value) -> Value:
 
 def store(m: Machine, value: Value, index: Value, item: Value) -> None:
     """``value[index] = item``."""
-    if isinstance(value, dict) and is_plain(index):
-        try:
-            value[index] = item
-        except TypeError:
-            return
+    if isinstance(value, dict):
+        with suppress(TypeError):
+            value[entry(index)] = item
     elif isinstance(value, list) and isinstance(index, int) and -len(value) <= index < len(value):
         value[index] = item

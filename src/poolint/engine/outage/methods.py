@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage import calls, iteration
 from poolint.engine.outage.frames import Thrown
-from poolint.engine.outage.operations import is_plain, unknown
+from poolint.engine.outage.operations import entry, is_plain, unknown
 from poolint.engine.outage.values import (
     Args,
     Coroutine,
@@ -151,8 +151,9 @@ def _dictionary(value: dict[Value, Value], name: str, args: Args) -> Value:
     key = args.positional[0] if args.positional else None
     default = args.positional[1] if len(args.positional) > 1 else args.keywords.get("default")
     if name in ("get", "pop", "setdefault"):
-        if not is_plain(key):
-            return unknown(name, value, key)
+        if not is_plain(key) and entry(key) not in value and any(is_plain(other) for other in value):
+            return unknown(name, key)
+        key = entry(key)
         if key in value:
             return value.pop(key) if name == "pop" else value[key]
         if name == "pop" and len(args.positional) < 2:

@@ -39,6 +39,11 @@ def is_plain(value: Value) -> bool:
     return isinstance(value, COLLECTIONS) and all(is_plain(item) for item in value)
 
 
+def entry(key: Value) -> Value:
+    """The key under which a mapping holds an entry; an unknown one is only equal to itself."""
+    return key if is_plain(key) else ("?", key_of(key))
+
+
 def unknown(op: str, *operands: Value) -> Unknown:
     """The unknown result of an operation."""
     return Unknown((op, *map(key_of, operands)), any(map(is_tainted, operands)))
@@ -103,7 +108,7 @@ def contains(item: Value, collection: Value) -> bool | None:
     if isinstance(collection, str):
         return item in collection if isinstance(item, str) else None
     if isinstance(collection, dict):
-        return item in collection if isinstance(item, PLAIN) else _among(item, list(collection))
+        return True if entry(item) in collection else (False if isinstance(item, PLAIN) else None)
     if isinstance(collection, COLLECTIONS):
         return _among(item, list(collection))
     if isinstance(collection, State) and "items" in collection.data:

@@ -33,7 +33,7 @@ from poolint.model import syntax as s
 from poolint.model.exhaustion import Count
 from poolint.model.outage import Signal
 
-MAX_RUNS = 24
+MAX_RUNS = 16
 """Runs from one entry for one signal: answers of the oracle that are tried."""
 _STACK = 12_000
 
