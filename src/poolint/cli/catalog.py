@@ -29,11 +29,12 @@ def catalog(**flags: Any) -> None:
       poolint catalog                   for people
       poolint catalog --format json     for programs
     """
+    from poolint.config import ConfigError, resolve
     from poolint.policy.pack import PackError, load_catalog
 
     try:
-        loaded = load_catalog()
-    except PackError as error:
+        loaded = load_catalog(packs=resolve([], {}).packs)
+    except (ConfigError, PackError) as error:
         raise click.ClickException(str(error)) from None
     write_stdout(_json(loaded) if flags["output_format"] == "json" else _text(loaded))
 

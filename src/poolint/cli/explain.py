@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def explain(**flags: Any) -> None:
     """Print the page of each rule: what is wrong, why it costs money, what to do, with examples.
 
-    Without a rule, list all of them. Nothing is fetched.
+    Without a rule, list all of them; those of your own that extend-rules names, too. Nothing is fetched.
 
     \b
     Examples:
@@ -47,13 +47,14 @@ def explain(**flags: Any) -> None:
 
 
 def _texts(words: tuple[str, ...]) -> list[RuleText]:
+    from poolint.config import ConfigError, resolve
     from poolint.policy.describe import described
     from poolint.policy.pack import PackError
     from poolint.policy.rules import load_rules
     from poolint.policy.select import UnknownRuleError, named
 
     try:
-        rules = load_rules()
+        rules = load_rules(packs=resolve([], {}).packs)
         return [described(rule) for rule in ([named(word, rules) for word in words] if words else rules)]
-    except (PackError, UnknownRuleError) as error:
+    except (ConfigError, PackError, UnknownRuleError) as error:
         raise click.ClickException(str(error)) from None

@@ -102,6 +102,15 @@ def test_a_project_that_names_the_pack_is_checked_by_it(pack: Path) -> None:
     assert "app.py:7:12: warning[TAG901]: ask goes through the gateway and carries no tag" in text
 
 
+def test_a_project_that_names_the_pack_is_told_of_what_is_in_it(
+    pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (pack.parent / "poolint.toml").write_text('extend-rules = ["pack"]\n', encoding="utf-8")
+    monkeypatch.chdir(pack.parent)
+    assert run("explain", "TAG901")[1].startswith("TAG901 acme-without-team (warning, family tag)")
+    assert "pack/catalog/surfaces/acme.toml: acme-llm 2.4.0 client.py" in run("catalog")[1]
+
+
 def test_a_mistake_in_a_nearer_configuration_is_named(pack: Path) -> None:
     (pack.parent / "poolint.toml").write_text('extend-rules = ["pack"]\n', encoding="utf-8")
     (pack.parent / "sub").mkdir()
