@@ -16,9 +16,8 @@ from hypothesis import settings as options
 from hypothesis import strategies as st
 
 from poolint.fixes.features import feature_of
-from poolint.fixes.propose import propose
-from poolint.fixes.text import Text, encoded, text_of
-from poolint.model.fix import Aim, Fix, Proposal
+from poolint.fixes.propose import fixed
+from poolint.model.fix import Aim, Fix
 from poolint.model.place import Place
 from poolint.pipeline import examine
 from poolint.policy.fix_pack import load_definitions
@@ -95,14 +94,9 @@ def moved(aim: Aim, lines: int) -> Aim:
 def made(name: str, change: Callable[[str], str], lines: int) -> str:
     """The text of a fixture, changed around its statements, after the fix."""
     aim, fixes = aimed(name)
-    path = aim.place.path
     data = change(files(load(name).path / "before")["app.py"].decode()).encode()
-    proposal = propose(fixes, moved(aim, lines), lambda wanted: data if wanted == path else None)
-    assert isinstance(proposal, Proposal), proposal
-    text = text_of(data)
-    assert isinstance(text, Text)
-    after = encoded(text, dict(proposal.edits)[path])
-    assert isinstance(after, bytes)
+    after = fixed(data, aim.place.path, fixes, moved(aim, lines))
+    assert isinstance(after, bytes), after
     return after.decode()
 
 

@@ -10,6 +10,7 @@ from poolint.fixes.handlers import guarded, reordered
 from poolint.fixes.statements import commented, preceded, surrounded
 from poolint.fixes.text import Text, collide, encoded, merged, text_of
 from poolint.fixes.tree import Tree, tree_of
+from poolint.model.exhaustion import RetryLayer
 from poolint.model.facts import CallSite
 from poolint.model.fix import Aim, Edit, Fix, Proposal, Refusal
 from poolint.model.place import Place
@@ -32,9 +33,9 @@ def propose(fixes: Sequence[Fix], aim: Aim, read: Read) -> Proposal | Refusal:
     return refusal
 
 
-def fixed(data: bytes, path: str, fix: Fix, aim: Aim) -> bytes | Refusal:
-    """The bytes of one file put right: what ``propose`` does, for a fix that changes no other file."""
-    made = _made(fix, aim, lambda wanted: data if wanted == path else None)
+def fixed(data: bytes, path: str, fixes: Sequence[Fix], aim: Aim) -> bytes | Refusal:
+    """The bytes of one file put right: what ``propose`` does, where no other file changes."""
+    made = propose(fixes, aim, lambda wanted: data if wanted == path else None)
     text = text_of(data)
     if isinstance(made, Refusal):
         return made
@@ -92,7 +93,7 @@ def _unfit(fix: Fix, aim: Aim) -> str:
     return ""
 
 
-def _layers(aim: Aim) -> list:  # type: ignore[type-arg]
+def _layers(aim: Aim) -> list[RetryLayer]:
     return [layer for site in aim.sites if site.exhaustion is not None for layer in site.exhaustion.layers]
 
 
