@@ -69,17 +69,22 @@ def defined(tree: Tree, definition: Definition) -> Code:
     newline = tree.text.newline(0)
     lines = indented(deepened(definition.code, tree.module.default_indent), "", newline)
     for function in tree.module.body:
-        if isinstance(function, cst.FunctionDef) and tree.source(function) == lines.rstrip("\r\n"):
-            return Code(function.name.value)
+        if isinstance(function, cst.FunctionDef):
+            name = function.name.value
+            if tree.source(function) == _renamed(lines, definition.name, name).rstrip("\r\n"):
+                return Code(name)
     name = free(tree, definition.name)
-    if name != definition.name:
-        lines = re.sub(rf"\b{definition.name}\b", name, lines)
+    lines = _renamed(lines, definition.name, name)
     at = _head_end(tree)
     before = "" if at == 0 else newline * 2
     if at and not tree.text.text[:at].endswith(("\n", "\r")):
         before += newline
     missing = max(0, 2 - _blank_lines(tree.text.text, at)) if at < len(tree.text.text) else 0
     return Code(name, (Edit(at, at, f"{before}{lines}{newline * missing}"),))
+
+
+def _renamed(code: str, old: str, new: str) -> str:
+    return re.sub(rf"\b{old}\b", new, code)
 
 
 def _said(tree: Tree, path: str) -> Code | Refusal:

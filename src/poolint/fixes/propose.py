@@ -23,14 +23,19 @@ _TAGGING = {"comment": commented, "statement": preceded, "around": surrounded, "
 
 
 def propose(fixes: Sequence[Fix], aim: Aim, read: Read) -> Proposal | Refusal:
-    """What the first fix that can be made changes; else why the last one cannot."""
-    refusal = Refusal("its rule has no fix")
+    """What the first fix that can be made changes; else why the one that is meant for it cannot be made."""
+    refusals: list[Refusal] = []
+    unfit: list[Refusal] = [Refusal("its rule has no fix")]
     for fix in fixes:
+        what = _unfit(fix, aim)
+        if what:
+            unfit.append(Refusal(what))
+            continue
         made = _made(fix, aim, read)
         if isinstance(made, Proposal):
             return made
-        refusal = made
-    return refusal
+        refusals.append(made)
+    return refusals[0] if refusals else unfit[-1]
 
 
 def fixed(data: bytes, path: str, fixes: Sequence[Fix], aim: Aim) -> bytes | Refusal:
@@ -43,9 +48,6 @@ def fixed(data: bytes, path: str, fixes: Sequence[Fix], aim: Aim) -> bytes | Ref
 
 
 def _made(fix: Fix, aim: Aim, read: Read) -> Proposal | Refusal:
-    what = _unfit(fix, aim)
-    if what:
-        return Refusal(what)
     found: dict[str, tuple[Edit, ...]] = {}
     for place in _places(fix, aim):
         tree = _tree(place.path, read)
