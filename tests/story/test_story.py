@@ -56,6 +56,7 @@ OLD_CODEBASE = {
 ENDLESS = OLD.replace("summarise", "answer").replace("for attempt in range(6):", "while True:")
 ENDLESS = ENDLESS.replace("2**attempt", "30").replace("    raise TimeoutError(text)\n", "")
 CALM = REPAIRED.replace("summarise", "answer").replace("summaries", "answers")
+TAGS = '\n[tags]\nstyle = "helicone-property"\ndefaults = { "bot/answers.py" = "answers" }\n'
 UNTAGGED = """from bot.client import client
 
 
@@ -184,10 +185,19 @@ def test_the_developer_is_stopped_at_the_commit_and_let_through_once_it_is_right
     assert "bot/titles.py" not in text
     assert adopted.poolint("explain", "RTY102")[0] == 0
 
-    # Without the loop it still says nobody's name; a header does, or a reason why there is none.
+    # Without the loop it still says nobody's name: a fix writes it, or a hand, or a reason why there is none.
     status, text = adopted.commit({"bot/answers.py": UNTAGGED})
     assert (status, "warning[TAG102]" in text) == (1, True), text
-    status, text = adopted.commit({"bot/answers.py": CALM})
+    with (adopted.folder / "poolint.toml").open("a", encoding="utf-8") as file:
+        file.write(TAGS)
+    status, text = adopted.poolint("check", "--fix", "--unsafe-fixes", "bot/answers.py")
+    assert status == 0, text
+    status, text = adopted.commit({})
+    assert (status, git(adopted.folder, "diff", "HEAD~1", "--name-only").split()) == (
+        0,
+        ["bot/answers.py", "poolint.toml"],
+    ), text
+    status, text = adopted.commit({"bot/greetings.py": CALM})
     assert status == 0, text
     status, text = adopted.commit({"bot/questions.py": EXPLAINED})
     assert status == 0, text
