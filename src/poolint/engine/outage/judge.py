@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Function, Ref
-from poolint.engine.outage.entries import entries, reach
+from poolint.engine.outage.entries import entries, owners_of, reach
 from poolint.engine.outage.machine import Scene
 from poolint.engine.outage.record import Seen, Tried
-from poolint.engine.outage.simulate import Outcome, Start, outcomes, steps_of
+from poolint.engine.outage.simulate import MAX_ALL_STEPS, Allowance, Outcome, Start, outcomes, steps_of
 from poolint.engine.outage.world import World
 from poolint.engine.sites.locate import Located
 from poolint.model.exhaustion import Count, Exhaustion, Observation, RetryLayer, Verdict
@@ -89,7 +89,11 @@ def _judged(
             if signal.usual or signal.kind == "request"
         ]
         real = [signal for signal in mine if _can_arrive(signal, routes(one.ref))]
-        runs = {signal.id: _runs(scene, starts, one.ref, signal) for signal in mine}
+        runs: dict[str, list[Outcome]] = {}
+        for signal in mine:
+            runs[signal.id], allowance = _runs(scene, starts, one.ref, signal)
+            if allowance.was_short:
+                bound = bound or f"more than {MAX_ALL_STEPS:,} steps in all"
         missing = frozenset(file for some in runs.values() for run in some for file in run.missing)
         yield one, _Judge(scene, one, real, runs, bound).exhaustion(), missing
 
@@ -105,20 +109,35 @@ def _known(signals: Signals, retries: Retries) -> frozenset[str]:
     return frozenset(row.package for table in tables for row in table)
 
 
-def _runs(scene: Scene, starts: list[Function | None], site: Ref, signal: Signal) -> list[Outcome]:
-    """Every run in which the pool becomes dry at the site; where it is never asked first, at any."""
-    found = [
-        outcome for start in starts for outcome in outcomes(scene, Start(site.module, start), site, signal)
-    ]
-    if not any(site in run.requests for run in found):
+def _runs(
+    scene: Scene, starts: list[Function | None], site: Ref, signal: Signal
+) -> tuple[list[Outcome], Allowance]:
+    """Every run in which the pool becomes dry at the site; where it is never asked first, at any.
+
+    Where no run from an entry comes to the site (what an entry is handed decides, and nobody knows it), the
+    runs begin in the function that asks; and at last the answer is taken where it is asked for.
+    """
+    nearest: list[Function | None] = [*owners_of(scene, site)]
+    found: list[Outcome] = []
+    allowance = Allowance()
+    for some, focus, is_eager in (
+        (starts, site, False),
+        (starts, None, False),
+        (nearest, site, False),
+        (nearest, site, True),
+    ):
+        allowance = Allowance()
         later = [
             outcome
-            for start in starts
-            for outcome in outcomes(scene, Start(site.module, start), None, signal)
+            for start in some
+            for outcome in outcomes(
+                scene, Start(site.module, start), focus, signal, allowance, is_eager=is_eager
+            )
         ]
         if any(site in run.requests for run in later):
-            return later
-    return found
+            return later, allowance
+        found = found or later
+    return found, allowance
 
 
 class _Judge:
@@ -177,12 +196,14 @@ class _Judge:
         return [run.resent > 1 or run.total == "unbounded" for run in self._runs[signal.id]]
 
     def _verdict(self) -> Verdict:
-        if any(self._is_doubtful(signal) for signal in self._dry):
+        if self._is_unreached() or any(self._is_doubtful(signal) for signal in self._dry):
             return "unclear"
         if any(any(self._is_resent(signal)) for signal in self._dry):
             return "conflates"
-        again = [signal for signal in self._transient if any(self._is_resent(signal))]
         runs = [run for signal in self._dry for run in self._runs[signal.id]]
+        if runs and all(run.strange for run in runs):
+            return "unclear"
+        again = [signal for signal in self._transient if any(self._is_resent(signal))]
         elsewhere = any(run.elsewhere for run in runs)
         if again or elsewhere:
             return (
@@ -195,6 +216,10 @@ class _Judge:
             return "swallows"
         is_narrow = all(run.passed_by and not run.examined for run in raised) and any(raised)
         return "narrow" if is_narrow else "propagates"
+
+    def _is_unreached(self) -> bool:
+        """Whether no run came to the call, so that nothing at all is known."""
+        return bool(self._signals) and not any(self._runs[signal.id] for signal in self._signals)
 
     def _is_doubtful(self, signal: Signal) -> bool:
         """Whether what nobody can decide about the failure decides whether it is sent again."""
@@ -300,8 +325,12 @@ class _Judge:
         for signal in self._dry:
             for run in self._runs[signal.id]:
                 found.update(dict.fromkeys(run.unclear))
-        steps = (self._step(ref, "what this gives for the failure is not known") for ref in found)
-        return tuple(sorted(steps, key=lambda step: (step.path, step.line)))
+        strange = {pair for signal in self._dry for run in self._runs[signal.id] for pair in run.strange}
+        steps = [self._step(ref, "what this gives for the failure is not known") for ref in found]
+        steps += [self._step(ref, f"how {package} shows a dry pool is not known") for ref, package in strange]
+        if self._is_unreached():
+            steps.append(self._step(self._one.ref, "no simulated run came to this call"))
+        return tuple(sorted(steps, key=lambda step: (step.path, step.line, step.text)))
 
     def _bounds(self) -> str:
         bounds = [self._bound] if self._bound else []

@@ -33,7 +33,7 @@ from poolint.model.appearance import Format
 from poolint.model.meeting import Row
 from poolint.model.outage import Signal
 
-MAX_STEPS = 60_000
+MAX_STEPS = 30_000
 """Expressions evaluated in one run."""
 MAX_DEPTH = 45
 """Calls inside calls."""
@@ -84,6 +84,8 @@ class Machine(Scopes):
         self.signal = signal
         self.focus = focus
         """The site whose first request finds the pool dry; None: the first site that sends."""
+        self.is_eager = False
+        """Whether a request is sent where it is made, though its answer may be taken later."""
         self.oracle = oracle
         self.record = Record()
         self.now = 1_796_000_000.0

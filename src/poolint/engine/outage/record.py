@@ -77,6 +77,8 @@ class Record:
         self.tried: dict[tuple[Ref, str], Tried] = {}
         self.events: list[Event] = []
         self.seen: dict[Seen, None] = {}
+        self.strange: dict[Ref, str] = {}
+        """Requests whose failure nobody knows the look of, each with the library."""
         self.unclear: dict[Ref, None] = {}
         """Expressions nobody could decide that came from the failure."""
         self.unknown_rounds: dict[Ref, None] = {}

@@ -70,7 +70,7 @@ def send(m: Machine, callee: Value, args: Args, ref: Ref) -> Value:
     target = target_of(m, callee, args, site)
     if target is None:
         return Unknown(("answer", ref))
-    if target.bill in target.surface.lazy:
+    if target.bill in target.surface.lazy and not m.is_eager:
         return Pending(lambda: _send(m, target, args, site, ref))
     return _send(m, target, args, site, ref)
 
@@ -189,11 +189,12 @@ def _send(m: Machine, target: Target, args: Args, site: Ref, ref: Ref) -> Value:
         m.record.sent(site, request, 1, dry=False)
         m.record.note(ref, "another pool answers")
         return Unknown(("answer", ref))
-    rows = rows_of(m, _package(m, target))
+    package = _package(m, target)
+    rows = rows_of(m, package)
     row = _direct(rows, target.path, args)
     if m.signal.kind != "healthy" and row is None and not _later(rows, target.path):
         # Nobody has looked at how this library shows the signal.
-        m.record.unclear[ref] = None
+        m.record.strange[ref] = package
         m.record.sent(site, request, 1, dry=True)
         return Unknown(("answer", ref), tainted=True)
     m.raising = row.class_ if isinstance(row, Raised) else ""

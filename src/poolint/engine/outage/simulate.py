@@ -35,6 +35,8 @@ from poolint.model.outage import Signal
 
 MAX_RUNS = 16
 """Runs from one entry for one signal: answers of the oracle that are tried."""
+MAX_ALL_STEPS = 120_000
+"""Expressions evaluated for one signal at one site, in all runs; the run that passes it is the last."""
 _STACK = 12_000
 
 
@@ -54,6 +56,8 @@ class Outcome(msgspec.Struct):
     tried: tuple[Tried, ...]
     events: tuple[Event, ...]
     seen: tuple[Seen, ...]
+    strange: tuple[tuple[Ref, str], ...]
+    """Requests whose failure nobody knows the look of, each with the library."""
     unclear: tuple[Ref, ...]
     unknown_rounds: tuple[Ref, ...]
     raised: bool
@@ -74,10 +78,21 @@ class Start(NamedTuple):
     function: Function | None = None
 
 
-def outcomes(scene: Scene, start: Start, site: Ref | None, signal: Signal) -> list[Outcome]:
+class Allowance(msgspec.Struct):
+    """The steps that all runs for one signal at one site may take."""
+
+    left: int = MAX_ALL_STEPS
+    was_short: bool = False
+    """Whether there was more to run."""
+
+
+def outcomes(  # noqa: PLR0913
+    scene: Scene, start: Start, site: Ref | None, signal: Signal, allowance: Allowance, is_eager: bool = False
+) -> list[Outcome]:
     """The outcome of every run, one for each combination of answers to what nobody can decide.
 
-    The pool becomes dry when ``site`` sends first; at the first request of any where it is None.
+    The pool becomes dry when ``site`` sends first; at the first request of any where it is None. Eager, a
+    request that waits until somebody takes its answer is sent where it is made.
     """
     found: list[Outcome] = []
     prefix: tuple[bool, ...] | None = ()
@@ -85,9 +100,14 @@ def outcomes(scene: Scene, start: Start, site: Ref | None, signal: Signal) -> li
     sys.setrecursionlimit(max(limit, _STACK))
     try:
         while prefix is not None and len(found) < MAX_RUNS:
+            if allowance.left <= 0:
+                allowance.was_short = True
+                break
             oracle = Oracle(prefix)
             machine = Machine(scene, signal, site, oracle)
+            machine.is_eager = is_eager
             found.append(_run(machine, start))
+            allowance.left -= machine.steps
             prefix = oracle.following()
     finally:
         sys.setrecursionlimit(limit)
@@ -124,6 +144,7 @@ def _run(m: Machine, start: Start) -> Outcome:
         tuple(sorted(record.tried.values(), key=lambda one: one.depth)),
         tuple(record.events),
         tuple(record.seen),
+        tuple(record.strange.items()),
         tuple(record.unclear),
         tuple(record.unknown_rounds),
         bool(m.failures),

@@ -388,11 +388,18 @@ def _property(m: Machine, value: Value, ref: Ref) -> Value:
     return State("property", {"function": value})
 
 
+def _dispatched(m: Machine, value: Value, ref: Ref) -> Value:
+    """Which function runs is decided by a type that nobody knows."""
+    return m.fresh(ref)
+
+
 DECORATORS: dict[str, Callable[[Machine, Value, Ref], Value]] = {
     "builtins.staticmethod": _static,
     "builtins.classmethod": _class_method,
     "builtins.property": _property,
     "functools.cached_property": _property,
+    "functools.singledispatch": _dispatched,
+    "functools.singledispatchmethod": _dispatched,
     "contextlib.contextmanager": _transparent,
     "contextlib.asynccontextmanager": _transparent,
 }
