@@ -9,7 +9,7 @@ from poolint.engine.flow.frontier import Frontier
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
-from poolint.engine.gate import may_start
+from poolint.engine.gate import foreign, may_start
 from poolint.engine.project import Project
 from poolint.engine.sites.locate import locate
 from poolint.frontends import imports, notebook, python
@@ -30,7 +30,11 @@ def solved(files: Mapping[str, str]) -> Program:
     program = Program(atlas(), Project(paths))
     data = [files[path].encode() for path in paths]
     links = [imports.scan(each, language(path)) for path, each in zip(paths, data, strict=True)]
-    wanted = {number for number in range(len(paths)) if may_start(atlas(), links[number], data[number])}
+    wanted = {
+        number
+        for number in range(len(paths))
+        if may_start(atlas(), foreign(program.project, number, links[number]), data[number])
+    }
     settled: set[int] = set()
     while wanted:
         for number in sorted(wanted):

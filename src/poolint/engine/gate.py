@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from poolint.engine.flow.paths import Atlas, Step, is_other
+from poolint.engine.project import Project
 from poolint.model.source import Imported
 
 _DYNAMIC = (b"import_module", b"__import__", b"importorskip")
@@ -102,6 +103,11 @@ def triggers(atlas: Atlas) -> tuple[bytes, ...]:
     # one that holds another adds nothing: a file with the longer has the shorter
     shortest = [name for name in found if not any(other in name for other in found if other != name)]
     return tuple(name.encode() for name in sorted(shortest))
+
+
+def foreign(project: Project, number: int, imports: Sequence[Imported]) -> list[Imported]:
+    """The imports of a file without those of the package that it is itself a part of."""
+    return [item for item in imports if item.level or not project.is_own(number, item.module)]
 
 
 def may_start(atlas: Atlas, imports: Sequence[Imported], data: bytes) -> bool:

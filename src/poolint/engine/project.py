@@ -18,10 +18,17 @@ class Project:
         self._files: dict[str, int] = {}
         self._folders: set[str] = set()
         self._packages: set[str] = set()
+        self._nests: set[str] = set()
+        """Packages with a package in them."""
         self._by_name: dict[str, list[str]] = {}
         for number, path in enumerate(self.paths):
             if path.endswith(".py"):
                 self._add(number, path[:-3])
+        for package in self._packages:
+            above = dirname(package)
+            while above:
+                self._nests.add(above)
+                above = dirname(above)
 
     def _add(self, number: int, stem: str) -> None:
         if stem.endswith(_INIT):
@@ -76,6 +83,34 @@ class Project:
                 break
             folder = above
         return self._elsewhere(tail)
+
+    def is_own(self, number: int, dotted: str) -> bool:
+        """Whether ``import <dotted>`` in the file names the package that the file is itself a part of.
+
+        A library's own source is not a program that uses the library: there ``dotted`` is the code at
+        hand, never what the catalog knows of the released package. A package without packages in it
+        that carries a library's name, as ``examples/<library>``, is taken for a folder about it.
+        """
+        package = self._outermost(dirname(self.paths[number]))
+        if package is None or package not in self._nests:
+            return False
+        named = f"{dotted.replace('.', '/')}/"
+        # ``google/adk`` may lie below a folder that is no package: any number of its last names will do.
+        at = len(package)
+        while at > 0:
+            at = package.rfind("/", 0, at)
+            if named.startswith(f"{package[at + 1 :]}/"):
+                return True
+        return False
+
+    def _outermost(self, folder: str) -> str | None:
+        """The outermost package that ``folder`` is or lies in; folders without ``__init__`` do not end it."""
+        found = None
+        while folder:
+            if folder in self._packages:
+                found = folder
+            folder = dirname(folder)
+        return found
 
     def _elsewhere(self, tail: str) -> str | None:
         """The only module of the project whose path ends with ``tail`` below a folder that is no package."""

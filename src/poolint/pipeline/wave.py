@@ -8,7 +8,7 @@ from poolint.discovery.walk import Found
 from poolint.engine.flow.frontier import Frontier
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
-from poolint.engine.gate import Sieve, may_start, mesh, triggers
+from poolint.engine.gate import Sieve, foreign, may_start, mesh, triggers
 from poolint.frontends import imports
 from poolint.model.settings import Settings
 from poolint.model.source import Gap, Imported, Source, SourcePath
@@ -72,12 +72,16 @@ class Wave:
             if data is None:
                 pass
             elif any(word in data for word in words) or (
-                sieve.passes(data) and may_start(self.program.atlas, imports.scan(data, file.language), data)
+                sieve.passes(data) and self._may_start(number, file, data)
             ):
                 sources[number] = Source(file, data)
                 trees.warm(sources[number])
             self._advance(1)
         return sources
+
+    def _may_start(self, number: int, file: SourcePath, data: bytes) -> bool:
+        listed = foreign(self.program.project, number, imports.scan(data, file.language))
+        return may_start(self.program.atlas, listed, data)
 
     def _join(self, trees: Trees, sources: dict[int, Source]) -> None:
         """Make the sources part of the program, in their order whatever child was quickest."""

@@ -168,3 +168,32 @@ def test_the_order_of_the_files_changes_nothing(paths: list[str]) -> None:
     project = Project(paths)
     found = [project.absolute(importer, name) for name in ("a", "p.a", "q.a", "p.b", "b", "v", "u.v", "u")]
     assert found == ["a", "p/a", "src/q/a", "s/p/b", "s/p/b", "t/u/v", "t/u/v", None]
+
+
+# --- the package a file is part of ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("importer", "dotted", "own"),
+    [
+        ("lib/sub/b.py", "lib", True),
+        ("lib/sub/b.py", "lib.sub.c", True),
+        ("lib/a.py", "lib", True),
+        ("lib/a.py", "library", False),
+        ("lib/a.py", "sub", False),
+        ("test_a.py", "lib", False),
+        ("space/pack/d.py", "space.pack.sub", True),
+        ("space/pack/d.py", "pack", True),
+        ("space/pack/d.py", "space.other", False),
+        ("examples/sdk/e.py", "sdk", False),
+    ],
+)
+def test_a_file_of_a_package_with_packages_in_it_means_that_package(
+    importer: str, dotted: str, own: bool
+) -> None:
+    paths = [
+        "lib/__init__.py", "lib/a.py", "lib/sub/__init__.py", "lib/sub/b.py", "test_a.py",
+        "space/pack/__init__.py", "space/pack/d.py", "space/pack/sub/__init__.py",
+        "examples/sdk/__init__.py", "examples/sdk/e.py",
+    ]  # fmt: skip
+    assert Project(paths).is_own(paths.index(importer), dotted) is own

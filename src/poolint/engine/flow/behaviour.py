@@ -225,7 +225,7 @@ def _module(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
     if found is None:
         return
     for text in strings(program, found[1].slot).texts:
-        step = program.atlas.module(text)
+        step = program.imported(call.ref.module, text)
         if step is not None:
             program.graph.add(call.result, PathValue(step))
             continue

@@ -163,6 +163,11 @@ class Program:
 
     # --- modules -------------------------------------------------------------------------------
 
+    def imported(self, file: int, dotted: str) -> Step | None:
+        """The step of a module of the catalog that a file imports; None inside the library itself."""
+        step = self.atlas.module(dotted)
+        return None if step is None or self.project.is_own(file, dotted) else step
+
     def link(self, module: Module) -> None:
         """Link the imports that waited for a module."""
         for name, slot, star in self._pending.pop(module.file, ()):

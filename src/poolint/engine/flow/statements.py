@@ -328,20 +328,20 @@ def _import(unit: Unit, node: s.Import) -> None:
 
 def _bind_module(unit: Unit, dotted: str, bound: str, target: Slot) -> None:
     """Let ``target`` be the module ``bound``: the catalog's where it knows ``dotted``, else the project's."""
-    step = unit.program.atlas.module(dotted)
+    step = unit.program.imported(unit.module.file, dotted)
     if step is None:
         path = unit.program.project.absolute(unit.module.file, bound)
         if path is not None:
             unit.graph.add(target, ModuleValue(path))
             return
-    step = unit.program.atlas.module(bound)
+    step = unit.program.imported(unit.module.file, bound)
     if step is not None:
         unit.graph.add(target, PathValue(step))
 
 
 def _import_from(unit: Unit, node: s.ImportFrom) -> None:
     program, graph, file = unit.program, unit.graph, unit.module.file
-    step = None if node.level else program.atlas.module(node.module)
+    step = None if node.level else program.imported(file, node.module)
     if node.level:
         path = program.project.relative(file, node.level, node.module)
     else:
