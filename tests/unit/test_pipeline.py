@@ -57,6 +57,39 @@ def test_the_wave_follows_a_client_through_modules_that_name_no_package(tmp_path
     assert (counts.discovered, counts.prefiltered, counts.parsed, counts.failed) == (5, 2, 3, ())
 
 
+@pytest.mark.judged
+def test_retries_of_callers_above_callers_in_other_files_count(tmp_path: Path) -> None:
+    lay(
+        tmp_path,
+        {
+            "p/__init__.py": "",
+            "p/clients.py": CLIENTS + "def ask():\n    return " + ASK.removeprefix("ask = "),
+            "p/inner.py": (
+                "from p.clients import ask\n"
+                "def again():\n"
+                "    for attempt in range(5):\n"
+                "        try:\n"
+                "            return ask()\n"
+                "        except Exception:\n"
+                "            pass\n"
+            ),
+            "p/outer.py": (
+                "from p import inner\n"
+                "def stubborn():\n"
+                "    for attempt in range(4):\n"
+                "        if inner.again() is not None:\n"
+                "            return\n"
+            ),
+            "p/other.py": "from p import nothing\nwould be a gap if it were read\n",
+        },
+    )
+    found = scan(tmp_path)
+    assert sites(found) == ["p/clients.py:4"]
+    assert found.sites[0].exhaustion is not None
+    assert found.sites[0].exhaustion.worst == 4 * 5 * 3
+    assert found.files.failed == ()
+
+
 def test_a_function_that_is_handed_a_client_is_read(tmp_path: Path) -> None:
     lay(
         tmp_path,

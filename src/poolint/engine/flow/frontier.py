@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from poolint.engine.flow.paths import CALL, Step
 from poolint.engine.flow.program import Program, lineage
@@ -21,12 +21,20 @@ from poolint.engine.flow.values import (
     ModuleValue,
     Partial,
     PathValue,
+    Ref,
     Slot,
 )
 from poolint.model.source import Imported
 
-MAX_DEPTH = 2
-"""How far a value is looked into: instances of classes whose attributes hold clients, and so on."""
+FAR = 5
+"""Steps to something that is Claude's: objects whose attributes hold objects that hold a client.
+
+From a name to what it holds and on to the next name are two steps."""
+ASIDE = 3
+"""Steps to what mostly serves other ends, and to what asks: an object deep."""
+
+MAX_CALLERS = 6
+"""Callers above callers of a function that asks, whose own callers are looked for in other files."""
 
 Node = Slot | Function | Class | str | tuple[str, int]
 """What can lead to Claude: a slot, a function, a class, a module by its path, a collection or a partial."""
@@ -35,13 +43,14 @@ Node = Slot | Function | Class | str | tuple[str, int]
 class Frontier:
     """One look at a solved program."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, bills: Callable[[Ref], bool] | None = None) -> None:
         self._program = program
         self._scopes = {
             program.project.module_of(file): program.modules[file].scope for file in program.modules
         }
-        made = (program.calls.get(ref) for ref in program.hits)
-        self._billing = {call.owner for call in made if call is not None}
+        made = (program.calls.get(ref) for ref in program.hits if bills is None or bills(ref))
+        self._billing = {call.owner for call in made if call is not None and call.owner is not None}
+        self._asking = self._callers()
         handed = [
             (value.file, argument.slot)
             for call in program.calls.values()
@@ -71,6 +80,24 @@ class Frontier:
         return any(
             isinstance(value, FunctionValue | Method) and value.function in self._billing for value in values
         )
+
+    def _callers(self) -> set[Function]:
+        """The functions in which something bills, and those that call them.
+
+        Who calls one of these in another file may send the request again.
+        """
+        above: dict[Function, set[Function]] = {}
+        for ref, functions in self._program.callees.items():
+            call = self._program.calls.get(ref)
+            if call is not None and call.owner is not None:
+                for function in functions:
+                    above.setdefault(function, set()).add(call.owner)
+        found = set(self._billing)
+        edge = found
+        for _ in range(MAX_CALLERS):
+            edge = {caller for function in edge for caller in above.get(function, ())} - found
+            found = found | edge
+        return found
 
     @property
     def exports(self) -> bool:
@@ -109,53 +136,56 @@ class Frontier:
         collections hold each other, and the nearest way decides whatever the order.
         """
         before: dict[Node, list[Node]] = {}
-        near: dict[Node, None] = {}
+        starts: dict[int, list[Node]] = {}
         seen = dict.fromkeys(roots)
         stack = list(seen)
         while stack:
             node = stack.pop()
-            bears, after = self._after(node)
-            if bears:
-                near[node] = None
+            steps, after = self._after(node)
+            if steps:
+                starts.setdefault(steps, []).append(node)
             for following in after:
                 before.setdefault(following, []).append(node)
                 if following not in seen:
                     seen[following] = None
                     stack.append(following)
-        leading: set[Node] = set(near)
-        edge = list(near)
-        # From a slot to what it holds and on to the next slot are two steps.
-        for _ in range(2 * MAX_DEPTH + 1):
-            edge = [node for after in edge for node in before.get(after, ()) if node not in leading]
+        leading: set[Node] = set()
+        edge: list[Node] = []
+        for steps in range(FAR, -1, -1):
+            edge = [node for node in (*edge, *starts.get(steps, ())) if node not in leading]
             leading.update(edge)
+            edge = [node for after in edge for node in before.get(after, ())]
         return leading
 
-    def _after(self, node: Node) -> tuple[bool, list[Node]]:
-        """Whether a node is Claude's own, and what calling, reading or entering it gives."""
+    def _after(self, node: Node) -> tuple[int, list[Node]]:
+        """From how many steps away a node leads to Claude, and what calling, reading or entering it gives."""
         if isinstance(node, int):
             return self._held(node)
         if isinstance(node, Function):
-            return False, [node.result] if node.yields is None else [node.result, node.yields]
+            after: list[Node] = [node.result] if node.yields is None else [node.result, node.yields]
+            return ASIDE if node in self._asking else 0, after
         if isinstance(node, Class):
             line = lineage(node)
-            slots = [slot for cls in line for slot in (*cls.attributes.values(), *cls.scope.names.values())]
-            return any(cls.paths for cls in line), [*slots]
+            slots: list[Node] = [
+                slot for cls in line for slot in (*cls.attributes.values(), *cls.scope.names.values())
+            ]
+            return max((_reach(step) for cls in line for step in cls.paths), default=0), slots
         if isinstance(node, str):
-            return False, [*self._scopes[node].names.values()]
+            return 0, [*self._scopes[node].names.values()]
         kind, number = node
-        return False, [self._program.graph.elements(number) if kind == "collection" else number]
+        return 0, [self._program.graph.elements(number) if kind == "collection" else number]
 
-    def _held(self, slot: Slot) -> tuple[bool, list[Node]]:
-        bears = False
+    def _held(self, slot: Slot) -> tuple[int, list[Node]]:
+        reach = 0
         after: list[Node] = []
         for value in self._program.graph.values(slot):
             if isinstance(value, PathValue):
-                bears = bears or _is_bearing(value.step)
+                reach = max(reach, _reach(value.step))
             elif isinstance(value, Handed):
                 if isinstance(value.value, Partial):
                     after.append(("partial", value.value.callee))
                 else:
-                    bears = True
+                    reach = max(reach, _reach(value.value.step))
             elif isinstance(value, Described | Giving):
                 after.append(("described", value.slot))
             elif isinstance(value, FunctionValue | Method):
@@ -168,9 +198,11 @@ class Frontier:
                 after.append(("partial", value.callee))
             elif isinstance(value, ModuleValue) and value.path in self._scopes:
                 after.append(value.path)
-        return bears, after
+        return reach, after
 
 
-def _is_bearing(step: Step) -> bool:
-    """Whether a value here says Claude: not so a module that mostly serves other ends."""
-    return () in step.mentions or (bool(step.mentions) and CALL in step.text)
+def _reach(step: Step) -> int:
+    """From how many steps away a value here leads to Claude; a module for other ends does not."""
+    if () in step.mentions:
+        return FAR
+    return ASIDE if step.mentions and CALL in step.text else 0

@@ -39,9 +39,9 @@ def run_while(m: Machine, env: Env, node: s.While, run: Run) -> Any:
     seen: dict[Any, int] = {}
     idle = 0
     with m.record.rounds_of(ref, "loop", "a while loop") as current:
+        before = m.record.count
         while decide(m, env, evaluate(m, env, node.test), node.test):
             current.number += 1
-            before = m.record.count
             ended = yield from run(m, env, node.body)
             if ended is not None:
                 if ended[0] == "break":
@@ -69,6 +69,7 @@ def run_while(m: Machine, env: Env, node: s.While, run: Run) -> Any:
                     break
             else:
                 idle = 0
+            before = m.record.count
     return (yield from run(m, env, node.orelse))
 
 

@@ -107,8 +107,13 @@ def tested(m: Machine, env: Env, expr: s.Compare, op: str, left: Value, right: V
 
 
 def scheduled(m: Machine, ref: Ref, seconds: Value) -> None:
-    """Note a pause, set in a handler, that ends before the pool is full again."""
-    if m.handling and is_dry(m) and isinstance(seconds, int | float) and 0 < seconds <= SHORT_PAUSE:
+    """Note a pause, set once a failure was looked at, that ends before the pool is full again."""
+    if (
+        (m.handling or m.record.is_failing)
+        and is_dry(m)
+        and isinstance(seconds, int | float)
+        and 0 < seconds <= SHORT_PAUSE
+    ):
         m.record.observe("cooldown", ref, seconds=f"{seconds:g}")
 
 
@@ -118,7 +123,7 @@ def read(m: Machine, value: Shown | Failure, name: str, ref: Ref) -> None:
         return
     m.record.reads.setdefault(id(value), {}).setdefault(name, ref)
     if isinstance(value, Shown) and name != "raise_for_status":
-        m.record.examined = True
+        m.record.examined = m.record.is_failing = True
     if name in TELLTALE:
         m.record.told = True
         m.record.decided = ref

@@ -90,6 +90,8 @@ class Record:
         """How often the work was parked until a reset: what is sent after that is no retry."""
         self.examined = False
         """Whether code of the program looked at a failure before it decided."""
+        self.is_failing = False
+        """Whether it looked at what came of the request sent last."""
         self.passed_by = False
         """Whether a failure went past handlers inside a construct that goes round."""
         self._asked: dict[Hashable, tuple[Ref, Hashable]] = {}
@@ -145,6 +147,7 @@ class Record:
     ) -> None:
         """Note a request of the program; ``count`` is what the client makes of it, ``own`` how much of that
         is by layers that the program put there."""
+        self.is_failing = False
         if not dry:
             self.elsewhere += count
             return
