@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 
 from poolint.engine.flow.frontier import Frontier
 from poolint.engine.flow.paths import Atlas
@@ -11,7 +11,7 @@ from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import foreign, may_start
 from poolint.engine.project import Project
-from poolint.engine.sites.locate import locate
+from poolint.engine.sites.locate import locate, may_bill
 from poolint.frontends import imports, notebook, python
 from poolint.model.facts import CallSite
 from poolint.model.source import Language, Limits, Source, SourcePath
@@ -43,7 +43,7 @@ def solved(files: Mapping[str, str]) -> Program:
             )
         settled |= wanted
         program.graph.solve()
-        frontier = Frontier(program)
+        frontier = Frontier(program, partial(may_bill, program))
         reached = {number for number in range(len(paths)) if frontier.reaches(number, links[number])}
         wanted = (reached | frontier.wanted()) - settled
     return program

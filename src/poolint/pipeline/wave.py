@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import msgspec
 
 from poolint.discovery.walk import Found
@@ -9,6 +11,7 @@ from poolint.engine.flow.frontier import Frontier
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import Sieve, foreign, may_start, mesh, triggers
+from poolint.engine.sites.locate import may_bill
 from poolint.frontends import imports
 from poolint.model.settings import Settings
 from poolint.model.source import Gap, Imported, Source, SourcePath
@@ -99,7 +102,7 @@ class Wave:
 
     def _reached(self) -> dict[int, Source]:
         """The files that what is parsed leads to."""
-        frontier = Frontier(self.program)
+        frontier = Frontier(self.program, partial(may_bill, self.program))
         reached = {number for number in frontier.wanted() if number not in self._settled}
         if frontier.exports:
             reached |= {

@@ -344,9 +344,12 @@ def _call_container(program: Program, call: Call, value: ContainerMethod) -> Non
         graph.add(call.result, _view(program, number, pairs=name == "items"))
 
 
-def _got(program: Program, call: Call, value: ContainerMethod) -> Callable[[], None]:
+def _got(program: Program, call: Call, value: ContainerMethod) -> Callable[[], None] | None:
     """What ``get`` and its like find under the keys that are passed; any element where none is known."""
     graph, number = program.graph, value.number
+    done = ("got any", call, value)
+    if done in program.done:
+        return None
     found = strings(program, call.arguments[0].slot) if call.arguments else NOTHING
     position = call.arguments[0].expr if call.arguments else None
     keys: tuple[Key | None, ...] = found.texts or (None,)
@@ -354,6 +357,9 @@ def _got(program: Program, call: Call, value: ContainerMethod) -> Callable[[], N
         keys = (position.value,)
 
     def get() -> None:
+        if None in keys:
+            # Any element may be found: no key that becomes known later adds to that.
+            program.done.add(done)
         for key in keys:
             graph.index(number, key, call.result)
             if value.name == "setdefault" and len(call.arguments) > 1:
