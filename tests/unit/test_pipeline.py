@@ -7,10 +7,12 @@ import pytest
 
 from poolint import pipeline
 from poolint.discovery.walk import Found, discover
+from poolint.engine.flow import graph
 from poolint.judges import Judged
 from poolint.model.facts import Inventory
 from poolint.model.settings import Settings
 from poolint.pipeline import scanning
+from poolint.pipeline.wave import CUT_SHORT
 
 CLIENTS = "import anthropic\nclient = anthropic.Anthropic()\n"
 ASK = "ask = client.messages.create(model='claude-sonnet-5', max_tokens=9, messages=[])\n"
@@ -167,6 +169,18 @@ def test_thorough_parses_what_only_mentions_a_package_and_finds_the_same(tmp_pat
     quick, thorough = scan(tmp_path), scan(tmp_path, thorough=True)
     assert (quick.files.parsed, thorough.files.parsed) == (1, 2)
     assert quick.sites == thorough.sites
+
+
+@pytest.mark.parametrize("named", [".", "app"])
+def test_an_analysis_that_stops_at_its_bound_is_one_gap_that_every_scan_shows(
+    named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "import anthropic\n\ndef f(c):\n    c.messages.create()\n\nf(anthropic.Anthropic())\n"
+    lay(tmp_path, {"pyproject.toml": "", "app/a.py": text})
+    monkeypatch.setattr(graph, "FREE_STEPS", -1)
+    monkeypatch.setattr(graph, "MAX_STEPS", -1)
+    found = scan(tmp_path, named)
+    assert [(gap.path, gap.reason) for gap in found.files.failed] == [(named, CUT_SHORT)]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ from poolint.pipeline.trees import Trees
 _LARGEST = 50
 """How many times the limit a file may be and still be looked through for a word that makes it matter."""
 
+CUT_SHORT = "the flow analysis stopped at its bound; sites may be missing: scan fewer folders at a time"
+
 
 class Wave:
     """A program that grows by the files it leads to."""
@@ -34,6 +36,8 @@ class Wave:
         self.candidates = 0
         """How many files could hold the start of a path."""
         self._files = found.files
+        # Beside a named path a gap is not shown, so that of the whole program stands at the first of them.
+        self._where = next(iter(found.named), "") or "."
         self._bytes = found.read
         self._settings = settings
         self._progress = progress
@@ -52,8 +56,8 @@ class Wave:
         self.candidates = len(sources)
         while sources:
             self._join(trees, sources)
-            self.program.graph.solve()
-            sources = self._reached()
+            self._solve()
+            sources = {} if self.program.graph.is_cut_short else self._reached()
 
     def take(self, trees: Trees, numbers: frozenset[int]) -> None:
         """Parse further files that a judge asks for, by number."""
@@ -63,7 +67,14 @@ class Wave:
             if data is not None:
                 sources[number] = Source(self._files[number], data)
         self._join(trees, sources)
+        self._solve()
+
+    def _solve(self) -> None:
+        """Solve the program; a bound that is reached is a gap, said once."""
+        was_cut_short = self.program.graph.is_cut_short
         self.program.graph.solve()
+        if self.program.graph.is_cut_short and not was_cut_short:
+            self.gaps.append(Gap(self._where, CUT_SHORT))
 
     def _gate(self, trees: Trees) -> dict[int, Source]:
         """The files in which an access path may start."""

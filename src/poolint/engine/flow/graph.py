@@ -33,6 +33,10 @@ MAX_KEYS = 32
 """Keys of one collection told apart; what is stored under further ones may be found under any."""
 FEW_LINKS = 16
 """Links kept in a list; more are kept in a dictionary, which takes more room but no search."""
+MAX_STEPS = 100
+"""Values handed on for each slot there is; a program that takes more is not followed to its end."""
+FREE_STEPS = 1_000_000
+"""Values handed on whatever the size of the program."""
 MAX_NESTING = 40
 """How deep watchers may call watchers; beyond it they wait for their turn."""
 
@@ -55,6 +59,9 @@ class Graph:
         self._late: deque[Callable[[], object]] = deque()
         self._questions: list[Question] = []
         self._depth = 0
+        self._steps = 0
+        self.is_cut_short = False
+        """Whether the analysis stopped at its bound: what it found is true, and not all."""
         self.overflowed: set[Slot] = set()
 
     def slot(self, module: int = -1, expr: s.Expr | None = None) -> Slot:
@@ -163,8 +170,8 @@ class Graph:
         self._questions.append(question)
 
     def solve(self) -> None:
-        """Hand values on until nothing changes."""
-        while True:
+        """Hand values on until nothing changes, or the bound is reached."""
+        while not self.is_cut_short:
             self._drain()
             # All are asked before any is acted on, so that no answer depends on another's.
             actions = [action for action in [question() for question in self._questions] if action]
@@ -176,17 +183,25 @@ class Graph:
     def _drain(self) -> None:
         queue = self._queue
         while queue or self._late:
-            while self._late:
+            if self._steps > FREE_STEPS and self._steps > MAX_STEPS * len(self._values):
+                self.is_cut_short = True
+                queue.clear()
+                self._late.clear()
+                return
+            if self._late:
+                self._steps += 1
                 self._late.popleft()()
-            if not queue:
                 continue
             slot, value = queue.popleft()
             edges = self._edges[slot]
+            self._steps += 1
             if edges is not None:
+                self._steps += len(edges)
                 for target in tuple(edges):
                     self.add(target, value)
             watchers = self._watchers[slot]
             if watchers is not None:
+                self._steps += len(watchers)
                 for watcher in tuple(watchers):
                     watcher(value)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from unit.engine.acme import lines, solved
 
+from poolint.engine.flow import graph
 from poolint.engine.flow.graph import MAX_VALUES
 from poolint.engine.flow.losses import losses
 from poolint.engine.flow.program import Program
@@ -142,3 +143,17 @@ def test_functions_lost_far_from_claude_are_not_told() -> None:
 def test_an_expression_too_deep_to_be_evaluated_is_told() -> None:
     program = solved({"app.py": "x = " + "lambda: " * 200 + "a\n"})
     assert [ref.module for ref in losses(program)] == [0]
+
+
+def test_beyond_its_steps_the_analysis_stops_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "import acme\nc = acme.Client()\n" + "".join(
+        f"def f{i}(c): c.talk()\nf{i}(c)\n" for i in range(50)
+    )
+    whole = solved({"app.py": text})
+    assert (len(whole.hits), whole.graph.is_cut_short) == (50, False)
+    monkeypatch.setattr(graph, "FREE_STEPS", 20)
+    monkeypatch.setattr(graph, "MAX_STEPS", 0)
+    cut, again = solved({"app.py": text}), solved({"app.py": text})
+    assert cut.graph.is_cut_short
+    assert cut.hits.keys() < whole.hits.keys()
+    assert cut.hits.keys() == again.hits.keys()
