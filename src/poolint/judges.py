@@ -49,6 +49,9 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
 ) -> Judged:
     """The sites with what each judge says of them; without a site no catalog of theirs is read."""
     if not located:
+        if settings.policy is not None:
+            # A name that is none must not wait for the first call to be a mistake.
+            terms(load_billing(packs=settings.packs), settings.as_of, settings.policy)
         return Judged(())
     around = _around(found.around, read)
     packs = settings.packs

@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from poolint.config.keys import KEYS, Key
+from poolint.config.keys import EXPECTED, KEYS, Key, are_patterns
 from poolint.config.tables import (
     ConfigError,
     Table,
@@ -119,6 +119,9 @@ def _with_flags(values: dict[str, Any], given: Mapping[str, Any]) -> dict[str, A
 def _excludes(tables: Sequence[Table], given: Mapping[str, Any]) -> list[Patterns]:
     """What is left out: first in place of the default, then on top of it, each beside its file."""
     here = str(Path.cwd())
+    for name in ("exclude", "extend-exclude"):
+        if not are_patterns(given.get(name) or ()):
+            raise ConfigError(f"--{name} {' '.join(given[name])}: {EXPECTED['patterns']}")
     first = Patterns(DEFAULT_EXCLUDE)
     further = []
     for table in tables:

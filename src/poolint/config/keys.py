@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
@@ -127,7 +127,7 @@ KEYS = (
 """Every key there is: what reads, checks and documents them has them from here."""
 
 EXPECTED: Mapping[Kind, str] = {
-    "patterns": "must be a list of strings",
+    "patterns": "must be a list of patterns, as git reads them",
     "flag": "must be true or false",
     "number": "must be a whole number of at least 1",
     "rules": "must be a list of strings",
@@ -151,14 +151,16 @@ CHOICES: Mapping[Kind, tuple[str, ...]] = {
 
 def fits(kind: Kind, value: object) -> bool:
     """Whether ``value`` is what a key of ``kind`` needs."""
-    if kind in ("patterns", "rules"):
+    if kind == "patterns":
+        return isinstance(value, list) and _is_list_of_words(value) and are_patterns(value)
+    if kind == "rules":
         return _is_list_of_words(value)
     if kind in CHOICES:
         return value in CHOICES[kind]
     if kind == "severities":
         return isinstance(value, dict) and all(item in SEVERITIES for item in value.values())
     if kind == "ignores":
-        return isinstance(value, dict) and all(map(_is_list_of_words, value.values()))
+        return isinstance(value, dict) and all(map(_is_list_of_words, value.values())) and are_patterns(value)
     if kind == "flag":
         return isinstance(value, bool)
     if kind == "word":
@@ -170,6 +172,17 @@ def fits(kind: Kind, value: object) -> bool:
     if kind == "pools":
         return _is_pools(value)
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
+
+
+def are_patterns(lines: Iterable[str]) -> bool:
+    """Whether git would read each line as a pattern; a lone ``!`` is none."""
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines(lines)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_day(value: object) -> bool:

@@ -41,7 +41,7 @@ def frame(data: bytes) -> bytes:
 
 def seconds(size: int, limits: Limits) -> float:
     """The processor time that a file of this size may take."""
-    return limits.seconds * max(1.0, size / 1_000_000)
+    return limits.seconds * max(1.0, size / 250_000)
 
 
 def main() -> NoReturn:

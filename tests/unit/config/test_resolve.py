@@ -95,7 +95,8 @@ def test_a_key_like_no_other_is_told_all_names() -> None:
     [
         ("jobs = 0", "jobs must be a whole number of at least 1, not 0"),
         ("jobs = true", "jobs must be a whole number of at least 1, not True"),
-        ("exclude = 'a'", "exclude must be a list of strings, not 'a'"),
+        ("exclude = 'a'", "exclude must be a list of patterns, as git reads them, not 'a'"),
+        ("exclude = ['!']", "exclude must be a list of patterns, as git reads them, not ['!']"),
         ("respect-gitignore = 1", "respect-gitignore must be true or false, not 1"),
     ],
 )
