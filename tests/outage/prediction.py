@@ -11,7 +11,6 @@ from experiment.marks import OLD
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
-from poolint.engine.flow.values import Function
 from poolint.engine.outage.entries import entries, reach
 from poolint.engine.outage.machine import Scene
 from poolint.engine.outage.simulate import Allowance, Outcome, Start, outcomes
@@ -52,12 +51,12 @@ def program(case: Path) -> tuple[Program, tuple[Located, ...]]:
     return made, locate(made, [SourcePath(path, "/" + path) for path in paths], lambda path: "source")
 
 
-def starts(scene: Scene, located: tuple[Located, ...]) -> list[Function | None]:
+def starts(scene: Scene, located: tuple[Located, ...]) -> list[Start]:
     """Where the experiment starts: ``main``; what only a queue runs starts by itself."""
     callers = reach(scene)
     main = next(one for one in scene.program.functions if one.name == "main" and not one.module)
     if main in scene.reaching:
-        return [main]
+        return [Start(0, main)]
     return entries(scene, callers, located[0].ref)[0]
 
 
@@ -69,11 +68,7 @@ def predictions(case: Path, wanted: Iterable[str], version: str = "newest") -> d
     begin = starts(scene, located)
     return {
         id: max(
-            (
-                one
-                for entry in begin
-                for one in outcomes(scene, Start(0, entry), None, signals[id], Allowance())
-            ),
+            (one for entry in begin for one in outcomes(scene, entry, None, signals[id], Allowance())),
             key=lambda one: float("inf") if one.total == "unbounded" else one.total,
         )
         for id in wanted

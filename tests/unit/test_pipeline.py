@@ -92,6 +92,29 @@ def test_retries_of_callers_above_callers_in_other_files_count(tmp_path: Path) -
     assert found.files.failed == ()
 
 
+BASE = (
+    "class Base:\n"
+    "    def run(self):\n"
+    "        for attempt in range(4):\n"
+    "            try:\n"
+    "                return self.invoke()\n"
+    "            except Exception:\n"
+    "                pass\n"
+)
+BELOW = "class Below(Base):\n    def invoke(self):\n        return " + ASK.removeprefix("ask = ")
+
+
+@pytest.mark.judged
+@pytest.mark.parametrize(
+    "end", ["", "print(Below().run())\n"], ids=["nobody makes it", "the module makes it"]
+)
+def test_a_loop_in_a_base_class_counts_for_the_call_below(tmp_path: Path, end: str) -> None:
+    lay(tmp_path, {"app.py": CLIENTS + BASE + BELOW + end})
+    (site,) = scan(tmp_path).sites
+    assert site.exhaustion is not None
+    assert (site.exhaustion.verdict, site.exhaustion.worst) == ("conflates", 4 * 3)
+
+
 def test_a_function_that_is_handed_a_client_is_read(tmp_path: Path) -> None:
     lay(
         tmp_path,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 
-from poolint.engine.flow.program import Program
-from poolint.engine.flow.values import Call, Function, FunctionValue, Method, Ref
+from poolint.engine.flow.program import Program, lineage
+from poolint.engine.flow.values import Call, Class, Function, FunctionValue, Method, Ref
 from poolint.engine.outage.machine import Scene
+from poolint.engine.outage.simulate import Start
 from poolint.model import syntax as s
 
 MAX_ENTRIES = 8
@@ -26,7 +27,33 @@ def callers_of(program: Program) -> dict[Function, list[tuple[Ref, Function | No
     for call in program.calls.values():
         for function in _handed(program, call):
             found.setdefault(function, []).append((call.ref, call.owner))
+    for function, call in _inherited(program):
+        if (call.ref, call.owner) not in found.setdefault(function, []):
+            found[function].append((call.ref, call.owner))
     return found
+
+
+def _inherited(program: Program) -> list[tuple[Function, Call]]:
+    """Methods with the calls on ``self`` in base classes that reach them, though nobody makes an object."""
+    own: dict[tuple[Class, str], list[Call]] = {}
+    for call in program.calls.values():
+        owner = call.owner
+        if owner is None or owner.cls is None or not isinstance(call.expr, s.Call):
+            continue
+        of = call.expr.func
+        if not isinstance(of, s.Attribute) or not isinstance(of.value, s.Name) or not owner.parameters:
+            continue
+        if of.value.id == owner.parameters[0][0].name:
+            own.setdefault((owner.cls, of.attr), []).append(call)
+    return [
+        (method, call)
+        for cls in program.classes
+        if cls.bases
+        for method in cls.methods
+        if isinstance(method.node, s.Function)
+        for base in lineage(cls)[1:]
+        for call in own.get((base, method.node.name), ())
+    ]
 
 
 def _handed(program: Program, call: Call) -> list[Function]:
@@ -76,24 +103,29 @@ def reach(scene: Scene) -> dict[Function, list[tuple[Ref, Function | None]]]:
 
 def entries(
     scene: Scene, callers: dict[Function, list[tuple[Ref, Function | None]]], ref: Ref
-) -> tuple[list[Function | None], str]:
-    """The functions without callers from which a site is reached, None for a module's own code; and the bound
-    that was hit, in words."""
+) -> tuple[list[Start], str]:
+    """Where the runs that lead to a site begin: functions without callers, code of modules that calls.
+
+    With it the bound that was hit, in words.
+    """
     call = scene.program.calls.get(ref)
     owner = None if call is None else call.owner
     if owner is None:
-        return [None], ""
-    found: dict[Function | None, None] = {}
-    seen: set[Function] = {owner}
-    level = [owner]
+        return [Start(ref.module)], ""
+    found: dict[Start, None] = {}
+    first = Start(owner.module, owner, owner.cls)
+    seen = {first}
+    level = [first]
     bound = ""
     for _ in range(MAX_LEVELS):
-        above: list[Function] = []
-        for function in level:
-            known = [caller for _, caller in callers.get(function, ())]
-            outer = [one for one in known if one is not None]
-            if not known or (None in known and not outer) or all(one in seen for one in outer):
-                found[function] = None
+        above: list[Start] = []
+        for start in level:
+            assert start.function is not None
+            known = callers.get(start.function, ())
+            outer = [_called_from(start, caller) for _, caller in known if caller is not None]
+            found.update((Start(place.module), None) for place, caller in known if caller is None)
+            if all(one in seen for one in outer):
+                found[start] = None
             for one in outer:
                 if one not in seen:
                     seen.add(one)
@@ -105,8 +137,22 @@ def entries(
         bound = f"callers more than {MAX_LEVELS} levels up"
         found.update(dict.fromkeys(level))
     paths = scene.program.project.paths
-    result = sorted(found, key=lambda one: ("", 0) if one is None else (paths[one.module], one.node.at))
+    result = sorted(found, key=lambda one: (paths[one.module], *_place(one)))
     if len(result) > MAX_ENTRIES:
         bound = f"{len(result)} ways lead here, {MAX_ENTRIES} were followed"
         result = result[:MAX_ENTRIES]
     return result, bound
+
+
+def _called_from(start: Start, caller: Function) -> Start:
+    """A caller as a start; a method of a base class keeps the class whose object it is called on."""
+    cls = start.cls
+    if cls is None or caller.cls is None or caller.cls not in lineage(cls):
+        cls = caller.cls
+    return Start(caller.module, caller, cls)
+
+
+def _place(start: Start) -> tuple[int, int, int]:
+    """For a stable order."""
+    cls = (-1, -1) if start.cls is None else (start.cls.module, start.cls.node.at)
+    return (-1 if start.function is None else start.function.node.at, *cls)

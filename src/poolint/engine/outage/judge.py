@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from poolint.engine.flow.program import Program
-from poolint.engine.flow.values import Function, Ref
+from poolint.engine.flow.values import Ref
 from poolint.engine.outage.entries import entries, owners_of, reach
 from poolint.engine.outage.machine import Scene
 from poolint.engine.outage.record import Seen, Tried
@@ -109,15 +109,13 @@ def _known(signals: Signals, retries: Retries) -> frozenset[str]:
     return frozenset(row.package for table in tables for row in table)
 
 
-def _runs(
-    scene: Scene, starts: list[Function | None], site: Ref, signal: Signal
-) -> tuple[list[Outcome], Allowance]:
+def _runs(scene: Scene, starts: list[Start], site: Ref, signal: Signal) -> tuple[list[Outcome], Allowance]:
     """Every run in which the pool becomes dry at the site; where it is never asked first, at any.
 
     Where no run from an entry comes to the site (what an entry is handed decides, and nobody knows it), the
     runs begin in the function that asks; and at last the answer is taken where it is asked for.
     """
-    nearest: list[Function | None] = [*owners_of(scene, site)]
+    nearest = [Start(owner.module, owner, owner.cls) for owner in owners_of(scene, site)]
     found: list[Outcome] = []
     allowance = Allowance()
     for some, focus, is_eager in (
@@ -130,9 +128,7 @@ def _runs(
         later = [
             outcome
             for start in some
-            for outcome in outcomes(
-                scene, Start(site.module, start), focus, signal, allowance, is_eager=is_eager
-            )
+            for outcome in outcomes(scene, start, focus, signal, allowance, is_eager=is_eager)
         ]
         if any(site in run.requests for run in later):
             return later, allowance

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from poolint.engine.flow.values import Function, Ref
-from poolint.engine.outage import calls, observing, wrapping
+from poolint.engine.flow.values import Class, Function, Ref
+from poolint.engine.outage import calls, members, observing, wrapping
 from poolint.engine.outage.frames import Abandoned, Endless, Env, Exhausted, Exited, Thrown
 from poolint.engine.outage.machine import Machine, Scene
 from poolint.engine.outage.oracle import Oracle
@@ -76,6 +76,8 @@ class Start(NamedTuple):
 
     module: int
     function: Function | None = None
+    cls: Class | None = None
+    """For a method: the class of the object that it is called on, its own or one below."""
 
 
 class Allowance(msgspec.Struct):
@@ -188,7 +190,7 @@ def _enter(m: Machine, start: Start) -> Value:
     if entry is None:
         return _module(m, start.module)
     env = m.module_env(entry.module)
-    found = _closure(m, env, entry)
+    found = _inherited(m, start) or _closure(m, env, entry)
     if isinstance(found, Layered) and found.policy.layer.kind == "queue" and not found.policy.layer.direct:
         return wrapping.started(m, found, None, Args(), m.nowhere)
     result = calls.call(m, found, Args(), m.nowhere)
@@ -229,6 +231,15 @@ def _closure(m: Machine, env: Env, function: Function) -> Value:
         if isinstance(held, Closure | Layered | Bound):
             return held
     return Closure(node, env, function.module)
+
+
+def _inherited(m: Machine, start: Start) -> Value:
+    """A method of a base class, called on an object of a class below; None where it is no such method."""
+    entry, below = start.function, start.cls
+    if entry is None or below is None or below is entry.cls or not isinstance(entry.node, s.Function):
+        return None
+    cls = m.module_env(below.module).locals.get(below.node.name)
+    return None if cls is None else members.look(m, _receiver(m, cls), entry.node.name, m.nowhere)
 
 
 def _receiver(m: Machine, cls: Value) -> Value:
