@@ -205,7 +205,7 @@ class Machine(Scopes):
                 self.record.note(ref, "waits as long as the answer says")
             seconds = 1.0
         seconds = max(0.0, float(seconds))
-        if not durable:
+        if not durable and self._is_asked_for(seconds):
             self.long_wait(ref, seconds, by="")
         due = min(self.deadlines, default=None)
         if due is not None and self.now + seconds >= due[0]:
@@ -216,6 +216,15 @@ class Machine(Scopes):
         self.now += seconds
         if durable and seconds >= LONG_WAIT:
             self.record.parked += 1
+
+    def _is_asked_for(self, seconds: float) -> bool:
+        """Whether a wait is as long as the answer says, or a little longer; a pause that grows is not."""
+        for text in self.signal.headers.values():
+            if text.replace(".", "", 1).isdigit():
+                asked = float(text)
+                if any(-1 <= seconds - one <= 60 for one in (asked, asked - self.now) if one > 0):
+                    return True
+        return False
 
     def long_wait(self, ref: Ref, seconds: float, *, by: str) -> None:
         """Note a wait that the server's answer made long."""
