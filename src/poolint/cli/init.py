@@ -81,7 +81,8 @@ def _baseline(folder: Path) -> str:
 def _done(folder: Path, piece: Piece) -> str:
     """Write a piece where there is none; what became of it, in words."""
     if piece.text is None:
-        return f"kept   {piece.name}: {piece.reason}\n"
+        word = "kept  " if os.path.lexists(folder / piece.name) else "none  "
+        return f"{word} {piece.name}: {piece.reason}\n"
     try:
         # Only a file that is not there can be opened so: nothing is overwritten, no link is followed.
         with (folder / piece.name).open("x", encoding="utf-8", newline="\n") as file:
