@@ -20,10 +20,8 @@ CALLER = "what a caller in a file that nothing opens passes is not known"
 KNOWN_LOSSES = {
     ("bedrock_model_decides", "move_functions"): LITERAL,
     ("bedrock_other_clients", "move_functions"): LITERAL,
-    ("bodies_as_bytes", "move_functions"): LITERAL,
     ("decorator_with_arguments_injects_a_client", "move_functions"): DECORATOR,
     ("default_of_a_function_that_nothing_calls_is_not_its_only_model", "move_functions"): CALLER,
-    ("http_through_a_gateway", "move_functions"): LITERAL,
     ("http_to_the_endpoint", "move_functions"): LITERAL,
     ("import_by_a_literal_name_is_an_import", "move_functions"): MODULE,
     ("import_guards_and_imports_by_name", "move_functions"): MODULE,
