@@ -57,7 +57,7 @@ def starts(scene: Scene, located: tuple[Located, ...]) -> list[Start]:
     main = next(one for one in scene.program.functions if one.name == "main" and not one.module)
     if main in scene.reaching:
         return [Start(0, main)]
-    return entries(scene, callers, located[0].ref)[0]
+    return entries(scene, callers, located[0].ref)[0][0]
 
 
 def predictions(case: Path, wanted: Iterable[str], version: str = "newest") -> dict[str, Outcome]:

@@ -115,6 +115,23 @@ def test_a_loop_in_a_base_class_counts_for_the_call_below(tmp_path: Path, end: s
     assert (site.exhaustion.verdict, site.exhaustion.worst) == ("conflates", 4 * 3)
 
 
+@pytest.mark.judged
+def test_runs_begin_nearer_where_none_from_an_entry_comes_to_the_call(tmp_path: Path) -> None:
+    text = (
+        "import tenacity\n"
+        + CLIENTS
+        + "def once(text):\n    return "
+        + ASK.removeprefix("ask = ")
+        + "@tenacity.retry(stop=tenacity.stop_after_attempt(5))\n"
+        "def often(text):\n    return once(text)\n"
+        "def entry(registry):\n    raise NotImplementedError\n    return often(registry)\n"
+    )
+    lay(tmp_path, {"app.py": text})
+    (site,) = scan(tmp_path).sites
+    assert site.exhaustion is not None
+    assert (site.exhaustion.verdict, site.exhaustion.worst) == ("conflates", 5 * 3)
+
+
 def test_a_function_that_is_handed_a_client_is_read(tmp_path: Path) -> None:
     lay(
         tmp_path,

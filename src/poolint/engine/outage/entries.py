@@ -10,8 +10,10 @@ from poolint.engine.outage.machine import Scene
 from poolint.engine.outage.simulate import Start
 from poolint.model import syntax as s
 
-MAX_ENTRIES = 8
+MAX_ENTRIES = 16
 """Entry points simulated for one site; the nearest first."""
+MAX_BESIDE = 4
+"""Functions equally far away in which runs begin where none from an entry comes to the site."""
 MAX_LEVELS = 12
 """Callers above callers."""
 
@@ -103,29 +105,35 @@ def reach(scene: Scene) -> dict[Function, list[tuple[Ref, Function | None]]]:
 
 def entries(
     scene: Scene, callers: dict[Function, list[tuple[Ref, Function | None]]], ref: Ref
-) -> tuple[list[Start], str]:
+) -> tuple[list[list[Start]], str]:
     """Where the runs that lead to a site begin: functions without callers, code of modules that calls.
 
-    With it the bound that was hit, in words.
+    After them, for the case that no run from there comes to the site, the functions on the way, the farthest
+    first; the last are those in which the request is sent. With it the bound that was hit, in words.
     """
     call = scene.program.calls.get(ref)
     owner = None if call is None else call.owner
     if owner is None:
-        return [Start(ref.module)], ""
-    found: dict[Start, None] = {}
+        return [[Start(ref.module)]], ""
+    found: dict[Start, int] = {}
+    """With how far away each is."""
     first = Start(owner.module, owner, owner.cls)
     seen = {first}
     level = [first]
+    nearest = [Start(one.module, one, one.cls) for one in owners_of(scene, ref)]
+    way = [nearest]
     bound = ""
-    for _ in range(MAX_LEVELS):
+    for far in range(MAX_LEVELS):
         above: list[Start] = []
         for start in level:
             assert start.function is not None
             known = callers.get(start.function, ())
             outer = [_called_from(start, caller) for _, caller in known if caller is not None]
-            found.update((Start(place.module), None) for place, caller in known if caller is None)
+            for place, caller in known:
+                if caller is None:
+                    found.setdefault(Start(place.module), far)
             if all(one in seen for one in outer):
-                found[start] = None
+                found.setdefault(start, far)
             for one in outer:
                 if one not in seen:
                     seen.add(one)
@@ -133,15 +141,16 @@ def entries(
         if not above:
             break
         level = above
+        way.append(above[:MAX_BESIDE])
     else:
         bound = f"callers more than {MAX_LEVELS} levels up"
-        found.update(dict.fromkeys(level))
+        found.update(dict.fromkeys(level, MAX_LEVELS))
     paths = scene.program.project.paths
-    result = sorted(found, key=lambda one: (paths[one.module], *_place(one)))
+    result = sorted(found, key=lambda one: (found[one], paths[one.module], *_place(one)))
     if len(result) > MAX_ENTRIES:
         bound = f"{len(result)} ways lead here, {MAX_ENTRIES} were followed"
         result = result[:MAX_ENTRIES]
-    return result, bound
+    return [result, *reversed(way)], bound
 
 
 def _called_from(start: Start, caller: Function) -> Start:

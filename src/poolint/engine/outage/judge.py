@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Ref
-from poolint.engine.outage.entries import entries, owners_of, reach
+from poolint.engine.outage.entries import entries, reach
 from poolint.engine.outage.machine import Scene
 from poolint.engine.outage.record import Seen, Tried
 from poolint.engine.outage.simulate import MAX_ALL_STEPS, Allowance, Outcome, Start, outcomes, steps_of
@@ -83,6 +83,7 @@ def _judged(
         assert callers is not None
         scene = worlds[key]
         starts, bound = entries(scene, callers, one.ref)
+        way = _way(starts, one.ref)
         mine = [
             signal
             for signal in signals_of(signals.signals, one.site.surface)
@@ -91,7 +92,7 @@ def _judged(
         real = [signal for signal in mine if _can_arrive(signal, routes(one.ref))]
         runs: dict[str, list[Outcome]] = {}
         for signal in mine:
-            runs[signal.id], allowance = _runs(scene, starts, one.ref, signal)
+            runs[signal.id], allowance, way = _runs(scene, way, one.ref, signal)
             if allowance.was_short:
                 bound = bound or f"more than {MAX_ALL_STEPS:,} steps in all"
         missing = frozenset(file for some in runs.values() for run in some for file in run.missing)
@@ -109,31 +110,42 @@ def _known(signals: Signals, retries: Retries) -> frozenset[str]:
     return frozenset(row.package for table in tables for row in table)
 
 
-def _runs(scene: Scene, starts: list[Start], site: Ref, signal: Signal) -> tuple[list[Outcome], Allowance]:
-    """Every run in which the pool becomes dry at the site; where it is never asked first, at any.
+Try = tuple[Sequence[Start], Ref | None, bool]
+"""Where runs begin, where the pool becomes dry (None: anywhere), and whether answers are taken at once."""
 
-    Where no run from an entry comes to the site (what an entry is handed decides, and nobody knows it), the
-    runs begin in the function that asks; and at last the answer is taken where it is asked for.
+
+def _way(starts: Sequence[Sequence[Start]], site: Ref) -> list[Try]:
+    """What is tried to come to a site, one after the other until a run does.
+
+    What an entry is handed decides whether it leads there, and nobody knows it: then runs begin nearer, at
+    last in the function that asks, and an answer is taken where it is asked for.
     """
-    nearest = [Start(owner.module, owner, owner.cls) for owner in owners_of(scene, site)]
+    farthest, *nearer = starts
+    return [
+        (farthest, site, False),
+        (farthest, None, False),
+        *((some, site, False) for some in nearer if some != farthest),
+        (starts[-1], site, True),
+    ]
+
+
+def _runs(
+    scene: Scene, way: list[Try], site: Ref, signal: Signal
+) -> tuple[list[Outcome], Allowance, list[Try]]:
+    """Every run of the first try that comes to the site, and the tries that are left for the next signal."""
     found: list[Outcome] = []
     allowance = Allowance()
-    for some, focus, is_eager in (
-        (starts, site, False),
-        (starts, None, False),
-        (nearest, site, False),
-        (nearest, site, True),
-    ):
+    for number, (starts, focus, is_eager) in enumerate(way):
         allowance = Allowance()
         later = [
             outcome
-            for start in some
+            for start in starts
             for outcome in outcomes(scene, start, focus, signal, allowance, is_eager=is_eager)
         ]
         if any(site in run.requests for run in later):
-            return later, allowance
+            return later, allowance, way[number:]
         found = found or later
-    return found, allowance
+    return found, allowance, way
 
 
 class _Judge:
