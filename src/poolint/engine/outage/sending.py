@@ -150,18 +150,11 @@ def _pool(surface: Surface, made: tuple[Made, ...], args: Args) -> Hashable:
     for name in ("api_key", "api_base", "base_url"):
         if name in args.keywords:
             found[name] = key_of(args.keywords[name])
-    options = args.keywords.get("options")
-    if isinstance(options, External) and options.made and "env" in options.made[-1].args.keywords:
-        found["env"] = key_of(options.made[-1].args.keywords["env"])
-    for call in made:
-        options = call.args.keywords.get("options")
+    for given in (args, *(call.args for call in made)):
+        options = given.keywords.get("options")
         if isinstance(options, External) and options.made and "env" in options.made[-1].args.keywords:
             found["env"] = key_of(options.made[-1].args.keywords["env"])
-    return (_family(surface), tuple(sorted(found.items(), key=str)))
-
-
-def _family(surface: Surface) -> str:
-    return surface.id
+    return (surface.id, tuple(sorted(found.items(), key=str)))
 
 
 def _request(m: Machine, target: Target, args: Args) -> Hashable:
