@@ -281,7 +281,9 @@ def _call_defined(
             slot = cls.scope.names.get(name)
             if slot is not None:
                 found = True
-                program.graph.watch(slot, partial(_special, program, result, value, name in ITERATE))
+                # Once: two classes that iterate each other would ask without end.
+                if program.first("special", result, value, slot):
+                    program.graph.watch(slot, partial(_special, program, result, value, name in ITERATE))
     return found
 
 

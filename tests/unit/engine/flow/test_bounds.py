@@ -157,3 +157,19 @@ def test_beyond_its_steps_the_analysis_stops_and_says_so(monkeypatch: pytest.Mon
     assert cut.graph.is_cut_short
     assert cut.hits.keys() < whole.hits.keys()
     assert cut.hits.keys() == again.hits.keys()
+
+
+def test_classes_that_iterate_each_other() -> None:
+    count = 20
+    text = "".join(f"class C{i}:\n  def __iter__(self): return iter(ALL)\n" for i in range(count))
+    made = ", ".join(f"C{i}()" for i in range(count))
+    program = grown(f"import acme\n{text}ALL = [{made}]\nfor one in C0():\n  for other in one: other.talk()\n")
+    assert not program.graph.is_cut_short
+
+
+def test_classes_whose_iterators_are_each_other() -> None:
+    count = 20
+    text = "".join(f"class C{i}:\n  def __iter__(self): return ANY\n" for i in range(count))
+    made = "".join(f"ANY = C{i}()\n" for i in range(count))
+    program = grown(f"import acme\n{text}{made}for one in ANY:\n  for other in one: other.talk()\n")
+    assert not program.graph.is_cut_short
