@@ -21,6 +21,7 @@ from poolint.engine.outage.values import (
     Super,
     Unknown,
     Value,
+    is_fresh,
     is_tainted,
     key_of,
 )
@@ -49,18 +50,9 @@ def _asked(m: Machine, env: Env, key: Any, tainted: bool, ref: Ref) -> bool:
         raise Abandoned
     if tainted:
         m.record.unclear[ref] = None
-    if _is_fresh(key):
+    if is_fresh(key):
         key = ("at", ref)
     return m.oracle.decide(key, ref, tainted)
-
-
-def _is_fresh(key: Any) -> bool:
-    """Whether a key holds the number of an evaluation, which no other question has."""
-    if isinstance(key, tuple):
-        if len(key) == 2 and isinstance(key[0], Ref) and isinstance(key[1], int):
-            return True
-        return any(_is_fresh(part) for part in key)
-    return False
 
 
 def _constant(m: Machine, env: Env, expr: s.Constant) -> Value:

@@ -54,7 +54,7 @@ def look(m: Machine, value: Value, name: str, ref: Ref) -> Value:
     if isinstance(value, External):
         return _external(m, value, name)
     if isinstance(value, Unknown):
-        return Unknown(("attribute", value.key, name), value.tainted)
+        return Unknown(("attribute", key_of(value), name), value.tainted)
     if isinstance(value, Instance):
         return _instance(m, value, name, ref)
     if isinstance(value, Failure):
@@ -232,7 +232,7 @@ def class_of(m: Machine, value: Value) -> Value:
     if isinstance(value, Shown):
         return m.external(value.cls)
     if isinstance(value, Unknown):
-        return Unknown(("type", value.key), value.tainted)
+        return Unknown(("type", key_of(value)), value.tainted)
     if is_plain(value):
         return m.external(f"builtins.{type(value).__name__}")
     return unknown("type", value)

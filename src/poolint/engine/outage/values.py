@@ -7,7 +7,8 @@ Where nothing is known the value is ``Unknown``; a test of it goes both ways.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakValueDictionary
 
 from poolint.engine.flow.paths import Step
 from poolint.engine.flow.values import Ref
@@ -20,6 +21,40 @@ if TYPE_CHECKING:
 
 Value = Any
 """Plain data or one of the classes of this module."""
+
+
+class Key:
+    """The key of an unknown value inside the key of another, one object however often it is made.
+
+    What a loop adds to itself would otherwise be a key that doubles with each round.
+    """
+
+    __slots__ = ("__weakref__", "is_fresh", "parts")
+
+    _made: ClassVar[WeakValueDictionary[tuple[Hashable, ...], Key]] = WeakValueDictionary()
+
+    def __init__(self, parts: tuple[Hashable, ...]) -> None:
+        self.parts = parts
+        self.is_fresh = is_fresh(parts)
+
+    @classmethod
+    def of(cls, parts: tuple[Hashable, ...]) -> Key:
+        """The one object for these parts."""
+        found = cls._made.get(parts)
+        if found is None:
+            found = cls._made[parts] = cls(parts)
+        return found
+
+
+def is_fresh(key: Hashable) -> bool:
+    """Whether a key holds the number of an evaluation, which no other question has."""
+    if isinstance(key, Key):
+        return key.is_fresh
+    if isinstance(key, tuple):
+        if len(key) == 2 and isinstance(key[0], Ref) and isinstance(key[1], int):
+            return True
+        return any(is_fresh(part) for part in key)
+    return False
 
 
 class Unknown:
@@ -283,7 +318,7 @@ def is_tainted(value: Value) -> bool:
 def key_of(value: Value, depth: int = 0) -> Hashable:
     """What a value is, for asking whether two requests are the same."""
     if isinstance(value, Unknown | External):
-        return value.key
+        return Key.of(value.key) if isinstance(value.key, tuple) else value.key
     if depth < 6:
         if isinstance(value, list | tuple):
             return tuple(key_of(item, depth + 1) for item in value)
