@@ -116,6 +116,15 @@ def test_a_loop_in_a_base_class_counts_for_the_call_below(tmp_path: Path, end: s
 
 
 @pytest.mark.judged
+def test_a_class_whose_name_became_something_unknown_is_judged_by_itself(tmp_path: Path) -> None:
+    made = "from registry import registered\n" + CLIENTS + BASE + BELOW + "Below = registered(Below)\n"
+    lay(tmp_path, {"app.py": made})
+    (site,) = scan(tmp_path).sites
+    assert site.exhaustion is not None
+    assert (site.exhaustion.verdict, site.exhaustion.worst) == ("propagates", 3)
+
+
+@pytest.mark.judged
 def test_runs_begin_nearer_where_none_from_an_entry_comes_to_the_call(tmp_path: Path) -> None:
     text = (
         "import tenacity\n"

@@ -9,7 +9,15 @@ from poolint.engine.flow.values import Ref
 from poolint.engine.outage.entries import entries, reach
 from poolint.engine.outage.machine import Scene
 from poolint.engine.outage.record import Seen, Tried
-from poolint.engine.outage.simulate import MAX_ALL_STEPS, Allowance, Outcome, Start, outcomes, steps_of
+from poolint.engine.outage.simulate import (
+    MAX_ALL_STEPS,
+    MIN_TRY_STEPS,
+    Allowance,
+    Outcome,
+    Start,
+    outcomes,
+    steps_of,
+)
 from poolint.engine.outage.world import World
 from poolint.engine.sites.locate import Located
 from poolint.model.exhaustion import Count, Exhaustion, Observation, RetryLayer, Verdict
@@ -92,8 +100,8 @@ def _judged(
         real = [signal for signal in mine if _can_arrive(signal, routes(one.ref))]
         runs: dict[str, list[Outcome]] = {}
         for signal in mine:
-            runs[signal.id], allowance, way = _runs(scene, way, one.ref, signal)
-            if allowance.was_short:
+            runs[signal.id], was_short, way = _runs(scene, way, one.ref, signal)
+            if was_short:
                 bound = bound or f"more than {MAX_ALL_STEPS:,} steps in all"
         missing = frozenset(file for some in runs.values() for run in some for file in run.missing)
         yield one, _Judge(scene, one, real, runs, bound).exhaustion(), missing
@@ -129,23 +137,29 @@ def _way(starts: Sequence[Sequence[Start]], site: Ref) -> list[Try]:
     ]
 
 
-def _runs(
-    scene: Scene, way: list[Try], site: Ref, signal: Signal
-) -> tuple[list[Outcome], Allowance, list[Try]]:
-    """Every run of the first try that comes to the site, and the tries that are left for the next signal."""
+def _runs(scene: Scene, way: list[Try], site: Ref, signal: Signal) -> tuple[list[Outcome], bool, list[Try]]:
+    """Every run of the first try that comes to the site, whether some were left out, and the tries left.
+
+    Those are for the next signal. Where no try came to the site, they are the ones in which the signal may be
+    what leads there: another call fails first.
+    """
     found: list[Outcome] = []
-    allowance = Allowance()
+    left = MAX_ALL_STEPS
+    was_short = False
     for number, (starts, focus, is_eager) in enumerate(way):
-        allowance = Allowance()
+        given = max(left, MIN_TRY_STEPS)
+        allowance = Allowance(given)
         later = [
             outcome
             for start in starts
             for outcome in outcomes(scene, start, focus, signal, allowance, is_eager=is_eager)
         ]
+        left -= given - allowance.left
         if any(site in run.requests for run in later):
-            return later, allowance, way[number:]
+            return later, allowance.was_short, way[number:]
         found = found or later
-    return found, allowance, way
+        was_short = was_short or allowance.was_short
+    return found, was_short, [one for one in way if one[1] is None]
 
 
 class _Judge:

@@ -17,6 +17,7 @@ from poolint.engine.outage.record import Event, Seen, Tried
 from poolint.engine.outage.values import (
     Args,
     Bound,
+    ClassValue,
     Closure,
     Coroutine,
     External,
@@ -37,6 +38,8 @@ MAX_RUNS = 16
 """Runs from one entry for one signal: answers of the oracle that are tried."""
 MAX_ALL_STEPS = 120_000
 """Expressions evaluated for one signal at one site, in all runs; the run that passes it is the last."""
+MIN_TRY_STEPS = 20_000
+"""Steps for each further try to come to the call, when those are used up."""
 _STACK = 12_000
 
 
@@ -239,7 +242,11 @@ def _inherited(m: Machine, start: Start) -> Value:
     if entry is None or below is None or below is entry.cls or not isinstance(entry.node, s.Function):
         return None
     cls = m.module_env(below.module).locals.get(below.node.name)
-    return None if cls is None else members.look(m, _receiver(m, cls), entry.node.name, m.nowhere)
+    return (
+        None
+        if not isinstance(cls, ClassValue)
+        else members.look(m, _receiver(m, cls), entry.node.name, m.nowhere)
+    )
 
 
 def _receiver(m: Machine, cls: Value) -> Value:
