@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from functools import cache, partial
 
 from poolint.engine.flow.frontier import Frontier
+from poolint.engine.flow.leads import taken, uses_of, words_of
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import foreign, may_start
 from poolint.engine.project import Project
-from poolint.engine.sites.locate import locate, may_bill
+from poolint.engine.sites.locate import is_site, locate
 from poolint.frontends import imports, notebook, python
 from poolint.model.facts import CallSite
 from poolint.model.source import Language, Limits, Source, SourcePath
@@ -35,6 +36,7 @@ def solved(files: Mapping[str, str]) -> Program:
         for number in range(len(paths))
         if may_start(atlas(), foreign(program.project, number, links[number]), data[number])
     }
+    words = words_of(atlas())
     settled: set[int] = set()
     while wanted:
         for number in sorted(wanted):
@@ -43,9 +45,15 @@ def solved(files: Mapping[str, str]) -> Program:
             )
         settled |= wanted
         program.graph.solve()
-        frontier = Frontier(program, partial(may_bill, program))
-        reached = {number for number in range(len(paths)) if frontier.reaches(number, links[number])}
-        wanted = (reached | frontier.wanted()) - settled
+        frontier = Frontier(program, partial(is_site, program))
+        left = [number for number in range(len(paths)) if number not in settled]
+        wanted = set(
+            frontier.reached(
+                left,
+                lambda number: taken(program.project, number, links[number]),
+                lambda number: uses_of(data[number], words),
+            )
+        )
     return program
 
 

@@ -1,13 +1,13 @@
 """Memory: what a scan of the same files came to before, asked before anything is parsed.
 
 An outcome hangs on the names of all files, on every byte of those that were parsed, and of the others on
-what they import from the project and on their not opening the gate. As long as that is the same, so is the
-outcome.
+what they take from the project, on what they do with it where that was asked, and on their not opening the
+gate. As long as that is the same, so is the outcome.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,12 +18,12 @@ from poolint.cache import decoded, digest
 from poolint.discovery.walk import Found
 from poolint.model.billing import Terms, UnknownPolicyError, terms
 from poolint.model.settings import Settings
-from poolint.model.source import Imported, SourcePath
+from poolint.model.source import SourcePath
 from poolint.pipeline.outcome import Outcome, Traces
 from poolint.pipeline.tables import Tables
 
 if TYPE_CHECKING:
-    from poolint.engine.project import Project
+    from poolint.engine.flow.leads import Taken, Uses
 
 _SHORT = 16
 _LARGEST = 50
@@ -37,6 +37,7 @@ class Record(msgspec.Struct, frozen=True, array_like=True):
     """One for each file, in the order of the files."""
     settled: tuple[int, ...]
     links: Mapping[int, bytes] | None
+    used: tuple[int, ...]
     around: bytes
     """What stands for the files beside the code; empty where there was no site, and so nobody read them."""
     outcome: Outcome
@@ -81,7 +82,7 @@ class Memory:
             around = _joined(traces.digests, self._found.around) if outcome.sites else b""
         except KeyError:  # A file that could not be read.
             return
-        record = Record(digests, traces.settled, traces.links, around, outcome)
+        record = Record(digests, traces.settled, traces.links, traces.used, around, outcome)
         self._tables.cache.write("scan", msgspec.msgpack.encode(record), *self._key)
 
     @cached_property
@@ -130,19 +131,22 @@ class Memory:
         """Whether files that were not parsed would still not be, and import what they did."""
         if self._settings.thorough:
             return False
+        from poolint.engine.flow.leads import taken, uses_of, words_of
         from poolint.engine.gate import Sieve, may_start
         from poolint.engine.project import Project
         from poolint.frontends import imports
 
         sieve = Sieve(self._tables.mesh())
         project = None if record.links is None else Project([file.path for file in self._found.files])
+        used = frozenset(record.used)
         for number, data in changed:
             listed = imports.scan(data, self._found.files[number].language)
             if sieve.passes(data) and may_start(self._tables.atlas(), listed, data):
                 return False
             if project is not None and record.links is not None:
-                linked = tuple(ours(project, number, listed))
-                if record.links.get(number) != (short(msgspec.msgpack.encode(linked)) if linked else None):
+                names = tuple(taken(project, number, listed))
+                uses = uses_of(data, words_of(self._tables.atlas())) if number in used else None
+                if record.links.get(number) != (linked(names, uses) if names or uses is not None else None):
                     return False
         return True
 
@@ -163,15 +167,10 @@ class Memory:
         return data
 
 
-def ours(project: Project, number: int, listed: Sequence[Imported]) -> Iterator[Imported]:
-    """What of the imports of a file is taken from modules of the project."""
-    for item in listed:
-        if item.level:
-            found = project.relative(number, item.level, item.module)
-        else:
-            found = project.absolute(number, item.module)
-        if found is not None:
-            yield item
+def linked(names: Sequence[Taken], uses: Uses | None) -> bytes:
+    """What stands for what a file takes from others, and for what it does with it."""
+    said = None if uses is None else (sorted(uses.members), sorted(uses.words))
+    return short(msgspec.msgpack.encode((names, said)))
 
 
 def short(data: bytes) -> bytes:

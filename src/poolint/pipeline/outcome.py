@@ -41,7 +41,9 @@ class Traces(msgspec.Struct, frozen=True):
     settled: tuple[int, ...]
     """The files that were parsed, or should have been: all of their bytes count."""
     links: Mapping[int, bytes] | None
-    """What stands for what each other file imports from the project, if it does; None where nobody asked."""
+    """What stands for what each other file takes from the project, if it does; None where nobody asked."""
+    used: tuple[int, ...] = ()
+    """Those of the other files that were asked what they do with it."""
 
 
 def context_of(path: str) -> Context:

@@ -4,25 +4,34 @@ from __future__ import annotations
 
 from functools import partial
 
-import msgspec
-
 from poolint.discovery.walk import Found
 from poolint.engine.flow.frontier import Frontier
+from poolint.engine.flow.leads import Taken, Uses, taken, uses_of, words_of
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import Sieve, foreign, may_start, mesh, triggers
-from poolint.engine.sites.locate import may_bill
+from poolint.engine.sites.locate import is_site
 from poolint.frontends import imports
 from poolint.model.settings import Settings
-from poolint.model.source import Gap, Imported, Source, SourcePath
-from poolint.pipeline.memory import ours, short
+from poolint.model.source import Gap, Source, SourcePath
+from poolint.pipeline.memory import linked, short
 from poolint.pipeline.outcome import Progress, Traces
 from poolint.pipeline.trees import Trees
 
 _LARGEST = 50
 """How many times the limit a file may be and still be looked through for a word that makes it matter."""
 
+_REACHED = 4_000_000
+"""Bytes of files read for what others lead to, where those in which paths start are not as many themselves.
+
+A framework about models leads from everything to everything; what matters is mostly near."""
+
 CUT_SHORT = "the flow analysis stopped at its bound; sites may be missing: scan fewer folders at a time"
+
+FAR_OFF = (
+    "{left} files that may use what calls Claude were not read, since a scan reads only so far from the "
+    "calls; what they send again, or which tag they set, is not seen: scan fewer folders, or use --thorough"
+)
 
 
 class Wave:
@@ -43,7 +52,9 @@ class Wave:
         self._progress = progress
         self._settled: set[int] = set()
         """Files that need not be looked at again: parsed, or not readable."""
-        self._links: dict[int, tuple[Imported, ...]] | None = None
+        self._links: dict[int, tuple[Taken, ...]] | None = None
+        self._uses: dict[int, Uses] = {}
+        self._words = words_of(program.atlas)
         self._digests: dict[str, bytes] = {}
         self._is_steady = True
         """Whether every file was there, and the same each time it was read."""
@@ -54,10 +65,28 @@ class Wave:
         """Parse, link and follow until nothing new is reached."""
         sources = self._gate(trees)
         self.candidates = len(sources)
+        room = max(_REACHED, sum(len(source.data) for source in sources.values()))
         while sources:
             self._join(trees, sources)
             self._solve()
-            sources = {} if self.program.graph.is_cut_short else self._reached()
+            if self.program.graph.is_cut_short or room <= 0:
+                return
+            sources = self._reached()
+            if not self._settings.thorough:
+                sources, room = self._within(sources, room)
+
+    def _within(self, sources: dict[int, Source], room: int) -> tuple[dict[int, Source], int]:
+        """The sources there is room for, small ones first, and the room left: none if one is left out."""
+        chosen: dict[int, Source] = {}
+        for number, source in sorted(sources.items(), key=lambda item: (len(item[1].data), item[0])):
+            room -= len(source.data)
+            if room <= 0:
+                break
+            chosen[number] = source
+        left = len(sources) - len(chosen)
+        if left:
+            self.gaps.append(Gap(self._where, FAR_OFF.format(left=left)))
+        return chosen, room
 
     def take(self, trees: Trees, numbers: frozenset[int]) -> None:
         """Parse further files that a judge asks for, by number."""
@@ -113,38 +142,39 @@ class Wave:
 
     def _reached(self) -> dict[int, Source]:
         """The files that what is parsed leads to."""
-        frontier = Frontier(self.program, partial(may_bill, self.program))
-        reached = {number for number in frontier.wanted() if number not in self._settled}
-        if frontier.exports:
-            reached |= {
-                number
-                for number, linked in self._linked().items()
-                if number not in self._settled and frontier.reaches(number, linked)
-            }
+        frontier = Frontier(self.program, partial(is_site, self.program))
+        left = [number for number in range(len(self._files)) if number not in self._settled]
         sources: dict[int, Source] = {}
-        for number in sorted(reached):
+        for number in frontier.reached(left, self._taken, self._used):
             data = self._read(number, self._files[number])
             if data is not None:
                 sources[number] = Source(self._files[number], data)
         return sources
 
-    def _linked(self) -> dict[int, tuple[Imported, ...]]:
-        """For each file not parsed yet: what it imports from modules of the project.
+    def _taken(self, number: int) -> tuple[Taken, ...]:
+        """What a file takes from modules of the project.
 
-        Read once, when something is first exported: most scans never ask, and bytes are not kept.
+        All are read once, when something is first exported: most scans never ask, and bytes are not kept.
         """
         if self._links is None:
             self._links = {}
-            for number, file in enumerate(self._files):
-                if number in self._settled:
-                    continue
-                data = self._read(number, file)
-                if data is None:
-                    continue
-                linked = tuple(ours(self.program.project, number, imports.scan(data, file.language)))
-                if linked:
-                    self._links[number] = linked
-        return self._links
+            project = self.program.project
+            for each, file in enumerate(self._files):
+                data = self.content(file)
+                if data is not None:
+                    names = tuple(taken(project, each, imports.scan(data, file.language)))
+                    if names:
+                        self._links[each] = names
+        return self._links.get(number, ())
+
+    def _used(self, number: int) -> Uses | None:
+        """What a file says of what it does with what it takes; None where it cannot be read."""
+        if number not in self._uses:
+            data = self.content(self._files[number])
+            if data is None:
+                return None
+            self._uses[number] = uses_of(data, self._words)
+        return self._uses[number]
 
     def _read(self, number: int, file: SourcePath) -> bytes | None:
         """The bytes of a file not settled yet; None, and settled, where there are none to be had."""
@@ -178,10 +208,14 @@ class Wave:
         """What the program hangs on; None where that cannot be told."""
         if not self._is_steady:
             return None
-        links = None
-        if self._links is not None:
-            links = {number: short(msgspec.msgpack.encode(linked)) for number, linked in self._links.items()}
-        return Traces(self._digests, tuple(sorted(self._settled)), links)
+        if self._links is None:
+            return Traces(self._digests, tuple(sorted(self._settled)), None)
+        links = {
+            number: linked(self._links.get(number, ()), self._uses.get(number))
+            for number in sorted({*self._links, *self._uses} - self._settled)
+        }
+        used = tuple(sorted(self._uses.keys() - self._settled))
+        return Traces(self._digests, tuple(sorted(self._settled)), links, used)
 
     def _advance(self, files: int) -> None:
         self._done += files

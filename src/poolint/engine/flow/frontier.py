@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from poolint.engine.flow.leads import Lead, Taken, Uses, Words
 from poolint.engine.flow.paths import CALL, Step
 from poolint.engine.flow.program import Program, lineage
 from poolint.engine.flow.values import (
@@ -23,8 +24,8 @@ from poolint.engine.flow.values import (
     PathValue,
     Ref,
     Slot,
+    Value,
 )
-from poolint.model.source import Imported
 
 FAR = 5
 """Steps to something that is Claude's: objects whose attributes hold objects that hold a client.
@@ -33,22 +34,24 @@ From a name to what it holds and on to the next name are two steps."""
 ASIDE = 3
 """Steps to what mostly serves other ends, and to what asks: an object deep."""
 
-MAX_CALLERS = 6
-"""Callers above callers of a function that asks, whose own callers are looked for in other files."""
+FILES_UP = 2
+"""Files above that of a call whose callers are read: what asks again, or says who asks, is mostly there."""
 
 Node = Slot | Function | Class | str | tuple[str, int]
 """What can lead to Claude: a slot, a function, a class, a module by its path, a collection or a partial."""
+
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Frontier:
     """One look at a solved program."""
 
-    def __init__(self, program: Program, bills: Callable[[Ref], bool] | None = None) -> None:
+    def __init__(self, program: Program, asks: Callable[[Ref], bool] | None = None) -> None:
         self._program = program
         self._scopes = {
             program.project.module_of(file): program.modules[file].scope for file in program.modules
         }
-        made = (program.calls.get(ref) for ref in program.hits if bills is None or bills(ref))
+        made = (program.calls.get(ref) for ref in program.hits if asks is None or asks(ref))
         self._billing = {call.owner for call in made if call is not None and call.owner is not None}
         self._asking = self._callers()
         handed = [
@@ -66,13 +69,15 @@ class Frontier:
             if isinstance(value, External)
         ]
         self._run = {file for file, slot in handed if self._bills(slot)}
-        self._outside: list[tuple[int, Node]] = [*handed, *bases]
+        self._outside: list[tuple[int, Slot | Class]] = [*handed, *bases]
         self._leading = self._search([*self._scopes, *(node for _, node in self._outside)])
+        led = set().union(*self._leading.values())
         self._exports = {
             path: names
             for path, scope in self._scopes.items()
-            if (names := frozenset(name for name, slot in scope.names.items() if slot in self._leading))
+            if (names := {name: slot for name, slot in scope.names.items() if slot in led})
         }
+        self._known: dict[Node, tuple[Lead, ...]] = {}
 
     def _bills(self, slot: Slot) -> bool:
         """Whether a slot holds a function in which something bills: who runs it passes its arguments."""
@@ -94,115 +99,271 @@ class Frontier:
                     above.setdefault(function, set()).add(call.owner)
         found = set(self._billing)
         edge = found
-        for _ in range(MAX_CALLERS):
-            edge = {caller for function in edge for caller in above.get(function, ())} - found
+        for _ in range(FILES_UP):
             found = found | edge
+            outside: set[Function] = set()
+            while edge:
+                near: set[Function] = set()
+                for function in edge:
+                    for caller in above.get(function, ()):
+                        (near if caller.module == function.module else outside).add(caller)
+                edge = near - found
+                found = found | edge
+            edge = outside - found
         return found
 
-    @property
-    def exports(self) -> bool:
-        """Whether any module has a name that leads to Claude."""
-        return bool(self._exports)
+    def reached(
+        self,
+        numbers: Iterable[int],
+        taken: Callable[[int], Iterable[Taken]],
+        uses: Callable[[int], Uses | None],
+    ) -> Iterator[int]:
+        """Those of the files, none of them parsed yet, that can make something of what leads to Claude.
 
-    def reaches(self, file: int, imports: Sequence[Imported]) -> bool:
-        """Whether a file that has not been parsed imports something that leads to Claude."""
-        project = self._program.project
-        for item in imports:
-            if item.level:
-                path = project.relative(file, item.level, item.module)
-            else:
-                path = project.absolute(file, item.module)
-            if path is None:
+        ``taken`` tells what a file takes from others, ``uses`` what its bytes say it does with that.
+        """
+        wanted = self.wanted()
+        if not wanted and not self._exports:
+            return
+        for number in numbers:
+            items = tuple(taken(number))
+            handed = wanted.get(number, set())
+            leads = {item: tuple(self._leads_of(item)) for item in items}
+            every = {*handed, *(lead for found in leads.values() for lead in found)}
+            used = uses(number) if every else None
+            if used is None:
                 continue
-            names = self._exports.get(path)
-            if names is not None and (item.name is None or item.name == "*" or item.name in names):
-                return True
-            if item.name is not None and f"{path}/{item.name}" in self._exports:
+            if any(lead.fits(used) for lead in every) or self._is_wiring(leads, handed, taken, uses):
+                yield number
+
+    def _is_wiring(
+        self,
+        leads: Mapping[Taken, tuple[Lead, ...]],
+        handed: Iterable[Lead],
+        taken: Callable[[int], Iterable[Taken]],
+        uses: Callable[[int], Uses | None],
+    ) -> bool:
+        """Whether a file may pass what it takes, or is handed, to another that can make something of it.
+
+        Neither need name the other: ``Bot(Client())`` where both are taken from elsewhere. And a package is
+        handed what a module of its own is meant to have.
+        """
+        homes = {item: self._homes(item, taken) for item in leads}
+        passed: list[tuple[Taken | None, Lead]] = [(None, lead) for lead in handed]
+        passed += [(item, lead) for item, found in leads.items() for lead in found]
+        for item, lead in passed:
+            if lead.words:
+                continue
+            own = set() if item is None else homes[item]
+            others = {home for other in leads if other != item for home in homes[other]} - own
+            if any(lead.fits(found) for home in sorted(others) if (found := uses(home)) is not None):
                 return True
         return False
 
-    def wanted(self) -> set[int]:
-        """Files not parsed yet that are handed something that leads to Claude."""
-        return {file for file, node in self._outside if node in self._leading} | self._run
+    def _homes(self, item: Taken, taken: Callable[[int], Iterable[Taken]]) -> set[int]:
+        """The files in which a name may be defined; of a package also those that it takes the name from."""
+        project = self._program.project
+        found = {
+            file
+            for file in (project.file(item.module), project.file(f"{item.module}/{item.name}"))
+            if file is not None
+        }
+        inner = {
+            home
+            for file in found
+            for other in taken(file)
+            if other.name == item.name
+            for home in (project.file(other.module), project.file(f"{other.module}/{other.name}"))
+            if home is not None
+        }
+        return found | inner
+
+    def _leads_of(self, item: Taken) -> Iterator[Lead]:
+        """What a name that a file takes leads to."""
+        names = self._exports.get(item.module)
+        if names is not None:
+            if item.name is None:
+                yield _any_of(names)
+            elif item.name == "*":
+                yield from (lead for slot in names.values() for lead in self._leads(slot))
+            elif item.name in names:
+                yield from self._leads(names[item.name])
+        if item.name is not None:
+            inside = self._exports.get(f"{item.module}/{item.name}")
+            if inside is not None:
+                yield _any_of(inside)
+
+    def wanted(self) -> Mapping[int, set[Lead]]:
+        """Files not parsed yet that are handed something that leads to Claude, each with what of it."""
+        found = {file: {Lead()} for file in self._run}
+        for file, node in self._outside:
+            leads = self._leads(node)
+            if leads:
+                found.setdefault(file, set()).update(leads)
+        return found
 
     def leading(self, nodes: Sequence[Node]) -> set[Node]:
         """Those of the nodes, and of what they lead to, that lead to Claude."""
-        return self._search(list(nodes))
+        return set().union(*self._search(list(nodes)).values())
 
-    def _search(self, roots: list[Node]) -> set[Node]:
+    def _search(self, roots: list[Node]) -> dict[Words, set[Node]]:
         """What leads to Claude within the depth, of all that the roots lead to.
 
         Forwards to see what there is, then backwards from Claude: each edge is walked once however often
         collections hold each other, and the nearest way decides whatever the order.
         """
         before: dict[Node, list[Node]] = {}
-        starts: dict[int, list[Node]] = {}
+        starts: dict[Words, dict[int, list[Node]]] = {}
         seen = dict.fromkeys(roots)
         stack = list(seen)
         while stack:
             node = stack.pop()
-            steps, after = self._after(node)
-            if steps:
-                starts.setdefault(steps, []).append(node)
+            reaches, after = self._after(node)
+            for words, steps in reaches.items():
+                starts.setdefault(words, {}).setdefault(steps, []).append(node)
             for following in after:
                 before.setdefault(following, []).append(node)
                 if following not in seen:
                     seen[following] = None
                     stack.append(following)
-        leading: set[Node] = set()
-        edge: list[Node] = []
-        for steps in range(FAR, -1, -1):
-            edge = [node for node in (*edge, *starts.get(steps, ())) if node not in leading]
-            leading.update(edge)
-            edge = [node for after in edge for node in before.get(after, ())]
-        return leading
+        return {words: _backwards(before, found) for words, found in starts.items()}
 
-    def _after(self, node: Node) -> tuple[int, list[Node]]:
+    def _after(self, node: Node) -> tuple[dict[Words, int], list[Node]]:
         """From how many steps away a node leads to Claude, and what calling, reading or entering it gives."""
         if isinstance(node, int):
             return self._held(node)
         if isinstance(node, Function):
             after: list[Node] = [node.result] if node.yields is None else [node.result, node.yields]
-            return ASIDE if node in self._asking else 0, after
+            return {(): ASIDE} if node in self._asking else {}, after
         if isinstance(node, Class):
             line = lineage(node)
             slots: list[Node] = [
                 slot for cls in line for slot in (*cls.attributes.values(), *cls.scope.names.values())
             ]
-            return max((_reach(step) for cls in line for step in cls.paths), default=0), slots
+            reaches: dict[Words, int] = {}
+            for cls in line:
+                for step in cls.paths:
+                    _reach(step, reaches)
+            return reaches, slots
         if isinstance(node, str):
-            return 0, [*self._scopes[node].names.values()]
+            return {}, [*self._scopes[node].names.values()]
         kind, number = node
-        return 0, [self._program.graph.elements(number) if kind == "collection" else number]
+        return {}, [self._program.graph.elements(number) if kind == "collection" else number]
 
-    def _held(self, slot: Slot) -> tuple[int, list[Node]]:
-        reach = 0
+    def _held(self, slot: Slot) -> tuple[dict[Words, int], list[Node]]:
+        reaches: dict[Words, int] = {}
         after: list[Node] = []
         for value in self._program.graph.values(slot):
             if isinstance(value, PathValue):
-                reach = max(reach, _reach(value.step))
-            elif isinstance(value, Handed):
-                if isinstance(value.value, Partial):
-                    after.append(("partial", value.value.callee))
-                else:
-                    reach = max(reach, _reach(value.value.step))
-            elif isinstance(value, Described | Giving):
-                after.append(("described", value.slot))
-            elif isinstance(value, FunctionValue | Method):
-                after.append(value.function)
-            elif isinstance(value, ClassValue | Instance):
-                after.append(value.cls)
-            elif isinstance(value, Container):
-                after.append(("collection", value.number))
-            elif isinstance(value, Partial):
-                after.append(("partial", value.callee))
-            elif isinstance(value, ModuleValue) and value.path in self._scopes:
-                after.append(value.path)
-        return reach, after
+                _reach(value.step, reaches)
+            elif isinstance(value, Handed) and isinstance(value.value, PathValue):
+                _reach(value.value.step, reaches)
+            else:
+                node = self._node(value)
+                if node is not None:
+                    after.append(node)
+        return reaches, after
+
+    def _node(self, value: Value) -> Node | None:
+        """What a value of the program is in the search."""
+        if isinstance(value, Handed):
+            return ("partial", value.value.callee) if isinstance(value.value, Partial) else None
+        if isinstance(value, Described | Giving):
+            return ("described", value.slot)
+        if isinstance(value, FunctionValue | Method):
+            return value.function
+        if isinstance(value, ClassValue | Instance):
+            return value.cls
+        if isinstance(value, Container):
+            return ("collection", value.number)
+        if isinstance(value, Partial):
+            return ("partial", value.callee)
+        if isinstance(value, ModuleValue) and value.path in self._scopes:
+            return value.path
+        return None
+
+    def _leads(self, node: Slot | Class) -> tuple[Lead, ...]:
+        """What a slot or a class leads to."""
+        leads = self._known.get(node)
+        if leads is None:
+            leads = self._known[node] = tuple(
+                Lead(words, self._members(node, leading, {node}))
+                for words, leading in self._leading.items()
+                if node in leading
+            )
+        return leads
+
+    def _members(self, node: Node, leading: set[Node], seen: set[Node]) -> frozenset[str] | None:
+        """The members by which one comes from a place to Claude; None where one is there already."""
+        if isinstance(node, Class):
+            return self._members_of(node, leading, seen)
+        if isinstance(node, Function):
+            return self._results(node, leading, seen)
+        if not isinstance(node, int):
+            return None
+        found = _NOTHING
+        for value in self._program.graph.values(node):
+            inner = self._node(value)
+            if inner is None:
+                if isinstance(value, PathValue | Handed):
+                    return None
+            elif inner not in seen and inner in leading:
+                seen.add(inner)
+                names = self._members(inner, leading, seen)
+                if names is None:
+                    return None
+                found |= names
+        return found
+
+    def _results(self, function: Function, leading: set[Node], seen: set[Node]) -> frozenset[str] | None:
+        """The members by which one comes from what a function gives to Claude; None where it asks itself."""
+        if function in self._asking and function in leading:
+            return None
+        given = [slot for slot in (function.result, function.yields) if slot is not None and slot in leading]
+        found = [self._members(slot, leading, seen) for slot in given]
+        return _NOTHING.union(*(names for names in found if names)) if None not in found else None
+
+    def _members_of(self, cls: Class, leading: set[Node], seen: set[Node]) -> frozenset[str] | None:
+        line = lineage(cls)
+        if any(each.paths for each in line):
+            return None
+        found: set[str] = set()
+        for each in line:
+            for held in (each.attributes, each.scope.names):
+                for name, slot in held.items():
+                    if slot not in leading:
+                        continue
+                    if not (name.startswith("__") and name.endswith("__")):
+                        found.add(name)
+                        continue
+                    # It runs without being named: a call, an operator, a block.
+                    names = self._members(slot, leading, seen)
+                    if names is None:
+                        return None
+                    found |= names
+        return frozenset(found)
 
 
-def _reach(step: Step) -> int:
+def _any_of(names: Mapping[str, object]) -> Lead:
+    """What a module leads to that is taken whole: its names stand behind a dot."""
+    return Lead(members=frozenset(names))
+
+
+def _backwards(before: Mapping[Node, list[Node]], starts: Mapping[int, list[Node]]) -> set[Node]:
+    leading: set[Node] = set()
+    edge: list[Node] = []
+    for steps in range(FAR, -1, -1):
+        edge = [node for node in (*edge, *starts.get(steps, ())) if node not in leading]
+        leading.update(edge)
+        edge = [node for after in edge for node in before.get(after, ())]
+    return leading
+
+
+def _reach(step: Step, reaches: dict[Words, int]) -> None:
     """From how many steps away a value here leads to Claude; a module for other ends does not."""
     if () in step.mentions:
-        return FAR
-    return ASIDE if step.mentions and CALL in step.text else 0
+        reaches[()] = FAR
+    elif step.mentions and CALL in step.text:
+        words = tuple(sorted({word for mentions in step.mentions for word in mentions}))
+        key = () if any(word in step.text for word in words) else words
+        reaches[key] = max(reaches.get(key, 0), ASIDE)

@@ -78,16 +78,13 @@ def locate(
     return tuple(sites)
 
 
-def may_bill(program: Program, ref: Ref) -> bool:
-    """Whether a call of something billable may be a site, whatever the model."""
-    for value, call, _ in program.hits.get(ref, ()):
-        for surface, _bill in value.step.bills:
-            if surface.command is not None:
-                if started(program, surface.command, call, program.atlas.catalog.programs) is not None:
-                    return True
-            elif all(holds(program, condition, call, value) != "no" for condition in surface.when):
-                return True
-    return False
+def is_site(program: Program, ref: Ref) -> bool:
+    """Whether the call of something billable is a site by what is known so far."""
+    return any(
+        _claim(program, surface, bill, value, call) is not None
+        for value, call, _ in program.hits.get(ref, ())
+        for surface, bill in value.step.bills
+    )
 
 
 def _claim(program: Program, surface: Surface, bill: str, value: PathValue, call: Call) -> Claim | None:

@@ -163,7 +163,9 @@ def test_classes_that_iterate_each_other() -> None:
     count = 20
     text = "".join(f"class C{i}:\n  def __iter__(self): return iter(ALL)\n" for i in range(count))
     made = ", ".join(f"C{i}()" for i in range(count))
-    program = grown(f"import acme\n{text}ALL = [{made}]\nfor one in C0():\n  for other in one: other.talk()\n")
+    program = grown(
+        f"import acme\n{text}ALL = [{made}]\nfor one in C0():\n  for other in one: other.talk()\n"
+    )
     assert not program.graph.is_cut_short
 
 
