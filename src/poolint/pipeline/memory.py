@@ -135,17 +135,19 @@ class Memory:
         from poolint.engine.gate import Sieve, may_start
         from poolint.engine.project import Project
         from poolint.frontends import imports
+        from poolint.frontends.bare import bare
 
         sieve = Sieve(self._tables.mesh())
         project = None if record.links is None else Project([file.path for file in self._found.files])
         used = frozenset(record.used)
         for number, data in changed:
-            listed = imports.scan(data, self._found.files[number].language)
-            if sieve.passes(data) and may_start(self._tables.atlas(), listed, data):
+            language = self._found.files[number].language
+            code = bare(data, language)
+            if sieve.passes(data) and may_start(self._tables.atlas(), imports.scan(code, language), code):
                 return False
             if project is not None and record.links is not None:
-                names = tuple(taken(project, number, listed))
-                uses = uses_of(data, words_of(self._tables.atlas())) if number in used else None
+                names = tuple(taken(project, number, imports.scan(data, language)))
+                uses = uses_of(code, words_of(self._tables.atlas())) if number in used else None
                 if record.links.get(number) != (linked(names, uses) if names or uses is not None else None):
                     return False
         return True

@@ -12,6 +12,7 @@ from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import Sieve, foreign, may_start, mesh, triggers
 from poolint.engine.sites.locate import is_site
 from poolint.frontends import imports
+from poolint.frontends.bare import bare
 from poolint.model.settings import Settings
 from poolint.model.source import Gap, Source, SourcePath
 from poolint.pipeline.memory import linked, short
@@ -58,6 +59,8 @@ class Wave:
         self._digests: dict[str, bytes] = {}
         self._is_steady = True
         """Whether every file was there, and the same each time it was read."""
+        self._room = _REACHED
+        """Bytes that may still be parsed of files in which no path starts."""
         self._done = 0
         self._total = len(found.files)
 
@@ -65,37 +68,39 @@ class Wave:
         """Parse, link and follow until nothing new is reached."""
         sources = self._gate(trees)
         self.candidates = len(sources)
-        room = max(_REACHED, sum(len(source.data) for source in sources.values()))
+        self._room = max(_REACHED, sum(len(source.data) for source in sources.values()))
         while sources:
             self._join(trees, sources)
             self._solve()
-            if self.program.graph.is_cut_short or room <= 0:
+            if self.program.graph.is_cut_short or self._room <= 0:
                 return
-            sources = self._reached()
-            if not self._settings.thorough:
-                sources, room = self._within(sources, room)
+            sources = self._within(self._reached())
 
-    def _within(self, sources: dict[int, Source], room: int) -> tuple[dict[int, Source], int]:
-        """The sources there is room for, small ones first, and the room left: none if one is left out."""
+    def _within(self, sources: dict[int, Source]) -> dict[int, Source]:
+        """The sources there is room for, small ones first; from the first that is left out on, none."""
+        if self._settings.thorough:
+            return sources
         chosen: dict[int, Source] = {}
         for number, source in sorted(sources.items(), key=lambda item: (len(item[1].data), item[0])):
-            room -= len(source.data)
-            if room <= 0:
+            self._room -= len(source.data)
+            if self._room <= 0:
                 break
             chosen[number] = source
         left = len(sources) - len(chosen)
         if left:
             self.gaps.append(Gap(self._where, FAR_OFF.format(left=left)))
-        return chosen, room
+        return chosen
 
     def take(self, trees: Trees, numbers: frozenset[int]) -> None:
-        """Parse further files that a judge asks for, by number."""
+        """Parse further files that a judge asks for, by number, as long as there is room."""
+        if self._room <= 0:
+            return
         sources = {}
         for number in sorted(numbers):
             data = self._read(number, self._files[number])
             if data is not None:
                 sources[number] = Source(self._files[number], data)
-        self._join(trees, sources)
+        self._join(trees, self._within(sources))
         self._solve()
 
     def _solve(self) -> None:
@@ -123,8 +128,9 @@ class Wave:
         return sources
 
     def _may_start(self, number: int, file: SourcePath, data: bytes) -> bool:
-        listed = foreign(self.program.project, number, imports.scan(data, file.language))
-        return may_start(self.program.atlas, listed, data)
+        code = bare(data, file.language)
+        listed = foreign(self.program.project, number, imports.scan(code, file.language))
+        return may_start(self.program.atlas, listed, code)
 
     def _join(self, trees: Trees, sources: dict[int, Source]) -> None:
         """Make the sources part of the program, in their order whatever child was quickest."""
@@ -170,10 +176,11 @@ class Wave:
     def _used(self, number: int) -> Uses | None:
         """What a file says of what it does with what it takes; None where it cannot be read."""
         if number not in self._uses:
-            data = self.content(self._files[number])
+            file = self._files[number]
+            data = self.content(file)
             if data is None:
                 return None
-            self._uses[number] = uses_of(data, self._words)
+            self._uses[number] = uses_of(bare(data, file.language), self._words)
         return self._uses[number]
 
     def _read(self, number: int, file: SourcePath) -> bytes | None:

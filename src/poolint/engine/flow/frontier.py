@@ -146,11 +146,11 @@ class Frontier:
         """Whether a file may pass what it takes, or is handed, to another that can make something of it.
 
         Neither need name the other: ``Bot(Client())`` where both are taken from elsewhere. And a package is
-        handed what a module of its own is meant to have.
+        handed what a module of its own is meant to have. Nobody passes modules.
         """
         homes = {item: self._homes(item, taken) for item in leads}
         passed: list[tuple[Taken | None, Lead]] = [(None, lead) for lead in handed]
-        passed += [(item, lead) for item, found in leads.items() for lead in found]
+        passed += [(item, lead) for item, found in leads.items() if item.name is not None for lead in found]
         for item, lead in passed:
             if lead.words:
                 continue
