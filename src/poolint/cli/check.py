@@ -15,6 +15,7 @@ from poolint.cli.fixes import fix_options, fixed, is_fixing
 from poolint.cli.options import rule_options, scan_options, settings_of
 from poolint.cli.output import checked_target, write_file, write_stdout
 from poolint.cli.showing import show, show_options
+from poolint.cli.since import checked_since, since_option
 from poolint.cli.stdin import look_of, stdin_option, with_stdin
 from poolint.cli.suppressing import checked_flags, say_suppressed, settings_with, suppress_options, suppressed
 from poolint.cli.terminal import columns, wants_color
@@ -22,7 +23,7 @@ from poolint.cli.terminal import columns, wants_color
 if TYPE_CHECKING:
     from poolint.model.findings import Report
     from poolint.model.settings import Settings
-    from poolint.pipeline import Check, Look, Progress
+    from poolint.pipeline import Check, Look
     from poolint.reporters.table import Style
 
 _FINDINGS = 1
@@ -76,12 +77,7 @@ _FORMATS: dict[str, Callable[[Report, Style], str]] = {
     help="text: with the code and the trace; concise: one line for each; the others are for programs.",
 )
 @click.option("--output-file", type=click.Path(), metavar="FILE", help="Write to FILE, in one step.")
-@click.option(
-    "--diff",
-    "since",
-    metavar="BASE",
-    help="Report only what this branch brought: findings that are not there where it left BASE.",
-)
+@since_option
 @fix_options
 @suppress_options
 @stdin_option
@@ -159,7 +155,7 @@ def _checked(settings: Settings, look: Look | None, flags: dict[str, Any]) -> tu
                 done = examine(settings, progress, look)
                 done = suppressed(done, lambda: examine(settings, progress, look), flags)
             else:
-                done = _since(settings, flags, progress)
+                done = checked_since(settings, flags, progress)
     except Mistake as error:
         raise click.ClickException("\n".join(map(printable, str(error).splitlines()))) from None
     if flags["verbose"]:
@@ -167,25 +163,6 @@ def _checked(settings: Settings, look: Look | None, flags: dict[str, Any]) -> tu
             click.echo(f"left out: {printable(place.path)} ({place.reason})", err=True)
         say_suppressed(done.report)
     return done, preview
-
-
-def _since(settings: Settings, flags: dict[str, Any], progress: Progress | None) -> Check:
-    """The check of what changed, and on stderr what was left out of it."""
-    from poolint.pipeline.comparing import examine_since
-
-    done = examine_since(settings, flags["since"], progress)
-    if not flags["quiet"]:
-        if done.known:
-            findings = "1 finding is" if done.known == 1 else f"{done.known} findings are"
-            click.echo(f"poolint: {findings} in {done.commit[:10]} too, and left out", err=True)
-        if done.gaps:
-            places = "1 place" if len(done.gaps) == 1 else f"{len(done.gaps)} places"
-            click.echo(
-                f"poolint: {places} could not be looked at in {done.commit[:10]}: "
-                "what is found there counts as new",
-                err=True,
-            )
-    return done.check
 
 
 def _rendered(report: Report, flags: dict[str, Any], *, to_file: bool) -> str:

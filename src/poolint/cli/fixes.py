@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from poolint.cli.since import say_since
+
 if TYPE_CHECKING:
     from poolint.model.settings import Settings
     from poolint.pipeline import Check, Progress
@@ -20,7 +22,9 @@ _FIXES: tuple[Callable[[Any], Any], ...] = (
         help="With --fix or --fix-preview: also fixes that change what the program does; look at them.",
     ),
     click.option(
-        "--fix-preview", is_flag=True, help="Write no file: print what --fix would change, as a diff."
+        "--fix-preview",
+        is_flag=True,
+        help="Write no file: print what --fix would change, as a diff. (--diff BASE is something else.)",
     ),
 )
 
@@ -41,19 +45,21 @@ def is_fixing(flags: dict[str, Any]) -> bool:
         )
     if flags["fix"] and flags["fix_preview"]:
         raise click.UsageError("--fix writes and --fix-preview does not; choose one")
-    if wanted and flags["since"] is not None:
-        raise click.UsageError("--fix does not look at what changed: leave out --diff, or name the files")
     return wanted
 
 
 def fixed(settings: Settings, flags: dict[str, Any], progress: Progress | None) -> tuple[Check, str | None]:
     """The check of what is left, and the diff where only that is wanted."""
+    from contextlib import nullcontext
+
     from poolint.fixes.writing import ChangedMeanwhileError, write_all
+    from poolint.pipeline.comparing import Earlier
     from poolint.pipeline.fixing import fixing
     from poolint.reporters.changes import diff
     from poolint.reporters.escape import printable
 
-    done = fixing(settings, progress, unsafe=flags["unsafe_fixes"])
+    with nullcontext() if flags["since"] is None else Earlier(settings, flags["since"], progress) as earlier:
+        done = fixing(settings, progress, unsafe=flags["unsafe_fixes"], earlier=earlier)
     if flags["fix_preview"]:
         _say(done, flags)
         return done.check, diff([(one.path, one.before, one.after) for one in done.changes])
@@ -77,6 +83,8 @@ def _say(done: Fixing, flags: dict[str, Any]) -> None:
         what = "1 finding" if count == 1 else f"{count} findings"
         files = "1 file" if len(done.changes) == 1 else f"{len(done.changes)} files"
         click.echo(f"poolint: {what} {verb} fixed, in {files}", err=True)
+    if done.since is not None:
+        say_since(done.since)
     if not flags["verbose"]:
         return
     for one in done.fixed:

@@ -15,6 +15,7 @@ from poolint.discovery.git import Repository, commit, merge_base, repository
 from poolint.discovery.snapshot import Snapshot, comparable
 from poolint.discovery.walk import Beside, Found, discover, layout
 from poolint.model.difference import Difference, Side
+from poolint.model.findings import Finding
 from poolint.model.settings import Settings
 from poolint.model.source import Gap
 from poolint.pipeline.outcome import Progress
@@ -66,23 +67,50 @@ def compare(settings: Settings, refs: Refs, progress: Progress | None = None) ->
 
 def examine_since(settings: Settings, base: str, progress: Progress | None = None) -> Since:
     """The check of the files on disk, less what it also finds where their branch left ``base``."""
-    repo = repository(layout(settings).root)
-    start = merge_base(repo, base, "HEAD")
-    now = pipeline.examine(settings, progress, _on_disk)
-    with ExitStack() as stack:
-        before = _scanned(stack, repo, settings, (base, start), progress).survey
-        matching = _matched(before, now.survey)
-        earlier = pipeline.findings_of(before, settings)
-        new = new_findings(now.report.findings, earlier, matching)
-    kept = {finding.path for finding in new}
-    report = msgspec.structs.replace(
-        now.report,
-        findings=new,
-        sources=tuple(source for source in now.report.sources if source[0] in kept),
-    )
-    counting = [sum(one.suppression is None for one in listed) for listed in (now.report.findings, new)]
-    known = counting[0] - counting[1]
-    return Since(now._replace(report=report), start, known, before.inventory.files.failed)
+    with Earlier(settings, base, progress) as before:
+        return before.since(pipeline.examine(settings, progress, _on_disk))
+
+
+class Earlier:
+    """The commit at which the branch left a base: scanned when something is compared with it."""
+
+    def __init__(self, settings: Settings, base: str, progress: Progress | None = None) -> None:
+        self._settings = settings
+        self._progress = progress
+        self._repo = repository(layout(settings).root)
+        self._start = base, merge_base(self._repo, base, "HEAD")
+        self._stack = ExitStack()
+        self._seen: tuple[pipeline.Survey, tuple[Finding, ...]] | None = None
+
+    def __enter__(self) -> Earlier:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def since(self, now: pipeline.Check) -> Since:
+        """A check, less the findings that were there in this commit."""
+        before, earlier = self._scanned()
+        new = new_findings(now.report.findings, earlier, _matched(before, now.survey))
+        kept = {finding.path for finding in new}
+        report = msgspec.structs.replace(
+            now.report,
+            findings=new,
+            sources=tuple(source for source in now.report.sources if source[0] in kept),
+        )
+        counting = [sum(one.suppression is None for one in listed) for listed in (now.report.findings, new)]
+        return Since(
+            now._replace(report=report),
+            self._start[1],
+            counting[0] - counting[1],
+            before.inventory.files.failed,
+        )
+
+    def _scanned(self) -> tuple[pipeline.Survey, tuple[Finding, ...]]:
+        if self._seen is None:
+            state = _scanned(self._stack, self._repo, self._settings, self._start, self._progress)
+            self._seen = state.survey, pipeline.findings_of(state.survey, self._settings)
+        return self._seen
 
 
 def _scanned(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from poolint import pipeline
+from poolint.discovery.snapshot import comparable
 from poolint.discovery.walk import Beside, Found, discover
 from poolint.fixes.checking import State, worse
 from poolint.fixes.features import feature_of
@@ -18,6 +19,7 @@ from poolint.model.findings import Finding
 from poolint.model.fix import Aim, Edit, Fix, FixKind, Proposal, Refusal
 from poolint.model.place import Place
 from poolint.model.settings import Settings
+from poolint.pipeline.comparing import Earlier, Since
 from poolint.policy.fix_pack import load_definitions
 from poolint.policy.rules import load_rules
 
@@ -61,6 +63,8 @@ class Fixing(NamedTuple):
     changes: tuple[Change, ...]
     fixed: tuple[Fixed, ...]
     left: tuple[Left, ...]
+    since: Since | None = None
+    """What the check is compared with, where only what a branch brought is fixed."""
 
 
 class _Batch(NamedTuple):
@@ -70,9 +74,15 @@ class _Batch(NamedTuple):
     contents: Mapping[str, bytes]
 
 
-def fixing(settings: Settings, progress: Progress | None = None, *, unsafe: bool = False) -> Fixing:
-    """Fix what can be fixed, to a fixed point; nothing is written."""
-    work = _Work(settings, progress, unsafe=unsafe)
+def fixing(
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    unsafe: bool = False,
+    earlier: Earlier | None = None,
+) -> Fixing:
+    """Fix what can be fixed and was not there ``earlier``, to a fixed point; nothing is written."""
+    work = _Work(settings, progress, earlier, unsafe=unsafe)
     work.run()
     return work.result()
 
@@ -80,9 +90,12 @@ def fixing(settings: Settings, progress: Progress | None = None, *, unsafe: bool
 class _Work:
     """Files as they would be, and the check of them."""
 
-    def __init__(self, settings: Settings, progress: Progress | None, *, unsafe: bool) -> None:
+    def __init__(
+        self, settings: Settings, progress: Progress | None, earlier: Earlier | None, *, unsafe: bool
+    ) -> None:
         self._settings = settings
         self._progress = progress
+        self._earlier = earlier
         allowed = ("safe", "unsafe") if unsafe else ("safe",)
         self._fixes: dict[str, tuple[Fix, ...]] = {
             rule.code: tuple(fix for fix in rule.fixes if fix.safety in allowed)
@@ -96,6 +109,8 @@ class _Work:
         self._refused: dict[_Key, str] = {}
         self._fixed: list[Fixed] = []
         self._check = self._examined({})
+        self._spared = self._known()
+        """What was there before the change; asked once, since a fix may change how an old one is told."""
 
     def run(self) -> None:
         """Try batches until there is nothing left to try; one that makes anything worse is halved."""
@@ -131,7 +146,9 @@ class _Work:
             if _key(finding) in self._refused
         ]
         changes.sort(key=lambda one: one.path)
-        return Fixing(self._check, tuple(changes), tuple(self._fixed), tuple(left))
+        since = None if self._earlier is None else self._earlier.since(self._check)
+        check = self._check if since is None else since.check
+        return Fixing(check, tuple(changes), tuple(self._fixed), tuple(left), since)
 
     # --- looking -------------------------------------------------------------------------------
 
@@ -140,6 +157,8 @@ class _Work:
 
         def look(settings: Settings, beside: Beside) -> Found:
             found = discover(settings, beside)
+            if self._earlier is not None:
+                found = comparable(found)
 
             def read(absolute: str, limit: int) -> bytes:
                 changed = contents.get(absolute)
@@ -148,6 +167,13 @@ class _Work:
             return msgspec.structs.replace(found, read=read)
 
         return pipeline.examine(self._settings, self._progress, look)
+
+    def _known(self) -> frozenset[_Key]:
+        """The findings that the change did not bring."""
+        if self._earlier is None:
+            return frozenset()
+        new = {_key(finding) for finding in self._earlier.since(self._check).check.report.findings}
+        return frozenset(map(_key, self._check.report.findings)) - new
 
     def _state(self, check: pipeline.Check) -> State:
         inventory = check.survey.inventory
@@ -192,6 +218,7 @@ class _Work:
             if finding.suppression is None
             and self._fixes.get(finding.code)
             and _key(finding) not in self._refused
+            and _key(finding) not in self._spared
         ]
         return sorted(found, key=lambda one: _ORDER.index(self._fixes[one.code][0].kind))
 

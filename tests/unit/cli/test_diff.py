@@ -293,3 +293,32 @@ def test_a_base_that_cannot_be_read_counts_nothing_as_old_and_says_so(tmp_path: 
 def test_a_base_that_is_not_there_is_told(tmp_path: Path, run: Run) -> None:
     start(tmp_path, {"app.py": ""})
     assert "'mian' names no commit here; did you mean 'main'?" in run("check", "--diff", "mian").output
+
+
+def test_only_what_the_branch_brought_is_fixed(tmp_path: Path, run: Run) -> None:
+    later = PATIENT.replace("ask", "again")
+    start(tmp_path, {"app.py": HEAD + PATIENT})
+    lay(tmp_path, {"app.py": HEAD + PATIENT + later})
+    assert concise(run, "--diff", "main") == ["app.py:15 TAG102", "app.py:16 RTY101"]
+
+    done = run("check", "--fix", "--unsafe-fixes", "--select", "RTY101", "--diff", "main")
+
+    text = (tmp_path / "app.py").read_text()
+    assert done.exit_code == 0
+    assert done.stderr.splitlines() == [
+        "poolint: 1 finding is fixed, in 1 file",
+        f"poolint: 1 finding is in {git(tmp_path, 'rev-parse', 'main')[:10]} too, and left out",
+    ]
+    assert PATIENT in text
+    assert later not in text
+    assert "is_spent(error)" in text.partition("def again")[2]
+
+
+def test_a_preview_shows_only_what_would_be_fixed_of_the_branch(tmp_path: Path, run: Run) -> None:
+    start(tmp_path, {"app.py": HEAD + PATIENT})
+    assert run("check", "--fix-preview", "--unsafe-fixes", "--diff", "main").stdout == ""
+
+    lay(tmp_path, {"other.py": HEAD + PATIENT})
+    done = run("check", "--fix-preview", "--unsafe-fixes", "--select", "RTY101", "--diff", "main")
+
+    assert [line for line in done.stdout.splitlines() if line.startswith("+++")] == ["+++ b/other.py"]

@@ -98,7 +98,6 @@ def test_a_file_that_is_saved_meanwhile_is_not_overwritten(
     [
         (["--unsafe-fixes"], "--unsafe-fixes says which fixes are made"),
         (["--fix", "--fix-preview"], "choose one"),
-        (["--fix", "--diff", "main"], "leave out --diff"),
     ],
 )
 def test_flags_that_do_not_go_together_are_said(project: Path, flags: list[str], said: str) -> None:
