@@ -23,6 +23,8 @@ LLM_HEAVY = (
 def fetch(name: str, wanted: tuple[str, ...]) -> tuple[Path, list[str]]:
     """The folder of a corpus, and what could not be had of it."""
     root = WORK / "corpora" / name
+    # A project of its own: else it would be a part of the checkout around it.
+    (root / ".git").mkdir(parents=True, exist_ok=True)
     wheels = WORK / "wheels" / name
     missing = []
     for requirement in wanted:

@@ -114,7 +114,7 @@ def peers(root: Path) -> dict[str, list[str]]:
             "-q",
         ],
         "tokentoll": ["scan"],
-        "overllm": ["scan"],
+        "overllm": [],
     }
     found = {}
     for name in PEERS:
