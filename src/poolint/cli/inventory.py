@@ -86,6 +86,8 @@ def inventory(**flags: Any) -> None:
     target = checked_target(Path(flags["output"])) if flags["output"] else None
     only, without = _words(flags["only"]), _words(flags["without"])
     done = _scanned(flags)
+    if not flags["quiet"]:
+        _say_strange_pools(done.inventory, (*only, *without))
     found = _narrowed(_owned(done, flags), only, without)
     text = _rendered(done, found, flags, to_file=target is not None)
     if target is None:
@@ -108,6 +110,18 @@ def _words(listed: tuple[str, ...]) -> tuple[SiteWord, ...]:
         return site_words(listed)
     except UnknownSiteWordError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _say_strange_pools(found: Inventory, words: tuple[SiteWord, ...]) -> None:
+    """Say on stderr which pools were named that no call site draws from: the name may be misspelt."""
+    from poolint.reporters.escape import printable
+
+    there = {pool for site in found.sites if site.payer is not None for pool in site.payer.pools}
+    listed = printable(", ".join(sorted(there))) or "none"
+    for word in words:
+        if word.kind == "pool" and word.value not in there:
+            value = printable(word.value)
+            click.echo(f"poolint: no call site draws from a pool {value!r}; pools here: {listed}", err=True)
 
 
 def _owned(done: Survey, flags: dict[str, Any]) -> Inventory:

@@ -120,6 +120,22 @@ def test_only_chosen_sites_are_reported_and_counted(ran: Ran, words: list[str], 
     assert document["summary"]["sites"] == len(paths)
 
 
+@pytest.mark.usefixtures("project")
+@pytest.mark.parametrize(
+    ("words", "is_said"),
+    [
+        (["--select", "nope"], True),
+        (["--ignore", "nope"], True),
+        (["--select", "api"], False),
+        (["--select", "nope", "--quiet"], False),
+    ],
+)
+def test_a_pool_that_no_site_draws_from_is_said(words: list[str], is_said: bool) -> None:
+    result = CliRunner().invoke(group, ["inventory", "--jobs", "1", *words])
+    said = "poolint: no call site draws from a pool 'nope'; pools here: api\n"
+    assert (said in result.stderr) == is_said
+
+
 def test_a_word_that_chooses_nothing_is_an_error_before_the_scan(ran: Ran) -> None:
     result = ran("--select", "untaged")
     assert (result.exit_code, result.stdout) == (1, "")
