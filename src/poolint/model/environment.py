@@ -17,7 +17,15 @@ State = Literal[
 ]
 
 EnvironmentKind = Literal[
-    "dotenv", "dockerfile", "compose", "workflow", "procfile", "systemd", "kubernetes", "settings"
+    "dotenv",
+    "dockerfile",
+    "compose",
+    "workflow",
+    "procfile",
+    "systemd",
+    "kubernetes",
+    "settings",
+    "named-settings",  # read by no program unless code names the file
 ]
 
 
@@ -66,6 +74,11 @@ class Environments(msgspec.Struct, frozen=True):
     """Installed commands and the modules they start."""
     gaps: tuple[Gap, ...] = ()
 
+    def settings(self) -> dict[str, Environment]:
+        """The settings files by path, also those that are only read where code names them."""
+        return {one.path: one for one in self.environments if one.kind in ("settings", "named-settings")}
+
     def names(self) -> tuple[str, ...]:
         """Every variable that is set somewhere, sorted."""
-        return tuple(sorted({one.name for place in self.environments for one in place.variables}))
+        around = (place for place in self.environments if place.kind != "named-settings")
+        return tuple(sorted({one.name for place in around for one in place.variables}))

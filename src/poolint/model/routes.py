@@ -79,6 +79,8 @@ class Order(Entry, frozen=True, kw_only=True):
     passing: tuple[Passing, ...] = ()
     settings: tuple[str, ...] = ()
     """Regular expressions for the paths of settings files that the program reads."""
+    named_settings: tuple[str, ...] = ()
+    """The same for those that it reads only where a call names them."""
     limits: tuple[str, ...] = ()
     """Keywords of the options, any of which bounds what one call may spend; empty for single requests."""
     limit_flags: tuple[str, ...] = ()
@@ -163,6 +165,11 @@ class Routes(msgspec.Struct, frozen=True):
     def setting_files(self) -> tuple[str, ...]:
         """Regular expressions for the paths of settings files, each once."""
         return tuple(dict.fromkeys(pattern for order in self.orders for pattern in order.settings))
+
+    @property
+    def named_setting_files(self) -> tuple[str, ...]:
+        """The same for those that are read only where a call names them."""
+        return tuple(dict.fromkeys(pattern for order in self.orders for pattern in order.named_settings))
 
     @property
     def settings(self) -> frozenset[str]:

@@ -104,6 +104,8 @@ def _routes(routes: Routes) -> Iterator[tuple[str, str, str]]:
             yield from _pattern(table, "model", order.model)
         for pattern in order.settings:
             yield from _pattern(table, "settings", pattern)
+        for pattern in order.named_settings:
+            yield from _pattern(table, "named-settings", pattern)
         for number, clue in enumerate(order.clue):
             yield from _clue(table, f"clue[{number}]", clue)
     for host in routes.hosts:

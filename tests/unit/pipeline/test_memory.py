@@ -100,6 +100,7 @@ CHANGES: dict[str, tuple[dict[str, str], bool]] = {
     ),
     "a new file": ({"new.py": "import json\n"}, False),
     "an environment": ({".env": "CLAUDE_CODE_OAUTH_TOKEN=x\n"}, False),
+    "settings that a call may name": ({"conf/agent.json": "{}"}, False),
     "a file beside the code that nobody asks for": ({"notes.txt": "hello"}, True),
 }
 

@@ -12,13 +12,15 @@ from poolint.engine.flow.graph import KEY_UNKNOWN
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Call, Container, Function, PathValue, Slot
 from poolint.engine.route.clues import Subject
+from poolint.engine.route.files import Files
 from poolint.engine.route.options import Choice, Options
 from poolint.engine.route.process import given_by, presence_of
 from poolint.engine.route.readings import Reader, origins
-from poolint.engine.route.view import Given, Layer, Presence
+from poolint.engine.route.view import Given, Layer, Presence, layer_of
 from poolint.engine.route.writes import Write
 from poolint.engine.sites.arguments import passed
 from poolint.model import syntax as s
+from poolint.model.environment import Environment
 from poolint.model.place import Step
 from poolint.model.routes import Passing
 
@@ -42,10 +44,18 @@ class Overlay(msgspec.Struct, frozen=True):
 class Handed:
     """Reads the arguments that carry such things."""
 
-    def __init__(self, program: Program, reader: Reader, options: Options, found: Sequence[Write]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        reader: Reader,
+        options: Options,
+        found: Sequence[Write],
+        settings: Mapping[str, Environment],
+    ) -> None:
         self._program = program
         self._reader = reader
         self.options = options
+        self._files = Files(program, settings)
         self._local: dict[Slot, list[Write]] = {}
         for write in found:
             if write.base >= 0:
@@ -60,11 +70,12 @@ class Handed:
             for slot in passed(self._program, call, names).slots:
                 changed = self._changed(slot, passing, call)
                 for choice in self._choices(slot, passing, call, owner):
-                    overlay = self._overlay(passing, choice, call)
-                    if changed:
-                        overlay = msgspec.structs.replace(overlay, variables={**overlay.variables, **changed})
-                    if overlay not in found:
-                        found.append(overlay)
+                    for overlay in self._overlays(passing, choice, call):
+                        if changed:
+                            both = {**overlay.variables, **changed}
+                            overlay = msgspec.structs.replace(overlay, variables=both)
+                        if overlay not in found:
+                            found.append(overlay)
         return found
 
     def _choices(self, slot: Slot, passing: Passing, call: Call, owner: Function | None) -> list[Choice]:
@@ -101,13 +112,16 @@ class Handed:
                 found[write.name] = (given, *found.get(write.name, ()))
         return found
 
+    def _overlays(self, passing: Passing, choice: Choice, call: Call) -> list[Overlay]:
+        if choice.slot is not None and passing.carries == "settings":
+            return self._settings(choice.slot, call)
+        return [self._overlay(passing, choice, call)]
+
     def _overlay(self, passing: Passing, choice: Choice, call: Call) -> Overlay:
         if choice.slot is None:
             return Overlay()
         if passing.carries == "environment":
             return self._environment(choice.slot, call, closes=passing.replaces)
-        if passing.carries == "settings":
-            return self._settings(choice.slot, call)
         if passing.carries == "flags":
             keys = (key for value in self._containers(choice.slot) for key, _ in self._keys(value))
             place = self._place(call)
@@ -169,12 +183,21 @@ class Handed:
 
     # --- settings --------------------------------------------------------------------------------------
 
-    def _settings(self, slot: Slot, call: Call) -> Overlay:
+    def _settings(self, slot: Slot, call: Call) -> list[Overlay]:
+        """The alternatives of settings: JSON in the code, what a file of the project holds, or a mapping."""
         place = self._place(call)
         texts = strings(self._program, slot)
-        for text in texts.texts:
-            if text.lstrip().startswith("{"):
-                return self._inline(text, place)
+        inline = [text for text in texts.texts if text.lstrip().startswith("{")]
+        if inline and len(inline) == len(texts.texts):
+            return [self._inline(text, place) for text in inline]
+        files = self._files.named(slot, call.ref.module)
+        if files is not None:
+            layers = [layer_of(one) for one in files]
+            return [Overlay(layer, layer) for layer in layers]
+        return [self._built(slot, call, place)]
+
+    def _built(self, slot: Slot, call: Call, place: Step) -> Overlay:
+        """Settings that the code builds as a mapping."""
         containers = self._containers(slot)
         if containers:
             keys: dict[str, tuple[Given, ...]] = {}
@@ -187,7 +210,7 @@ class Handed:
             return Overlay(variables, keys)
         if literals(self._program, slot).values == (None,):
             return Overlay()
-        return Overlay(unclear=Step(place.path, place.line, "settings of a file that cannot be followed"))
+        return Overlay(unclear=Step(place.path, place.line, "settings of a file that cannot be read here"))
 
     def _inline(self, text: str, place: Step) -> Overlay:
         """Settings written as JSON in the code."""

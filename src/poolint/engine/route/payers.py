@@ -80,9 +80,10 @@ class _Inquiry:
         found = writes(program, statements, names, books.routes.environs)
         reader = Reader(program, books.routes, names)
         self._judge = Judge(program, reader)
-        self._handed = Handed(program, reader, Options(program, statements), found)
+        around = books.environments
+        self._handed = Handed(program, reader, Options(program, statements), found, around.settings())
         self._sight = Sight(
-            Surroundings(program, books.environments, self._reach),
+            Surroundings(program, around, self._reach),
             Process(program, found, self._reach, context_of),
             self._handed,
         )

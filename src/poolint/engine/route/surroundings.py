@@ -30,7 +30,7 @@ class Surroundings:
         self._parsed = frozenset(program.modules)
         self._scripts = dict(environments.scripts)
         self._folders = {part for path in program.project.paths for part in dirname(path).split("/") if part}
-        self._all = environments.environments
+        self._all = tuple(one for one in environments.environments if one.kind != "named-settings")
         self._started = {id(one): self._files(one) for one in self._all}
         self._scopes = {id(one): _scope(one) for one in self._all}
         self._lonely = self._alone()

@@ -32,7 +32,9 @@ Read = Callable[[str, str, Routes], Iterator[Environment]]
 def is_environment(path: str, routes: Routes) -> bool:
     """Whether ``environments`` looks at a file of this name (at its bytes, and reads it where they speak of a
     variable that decides who pays)."""
-    return _reader(path, routes) is not None or _is_yaml(path) or basename(path) == "pyproject.toml"
+    if _reader(path, routes) is not None or _is_yaml(path) or basename(path) == "pyproject.toml":
+        return True
+    return settings.is_named_settings(path, routes)
 
 
 def environments(files: Mapping[str, bytes], routes: Routes) -> Environments:
@@ -49,6 +51,9 @@ def environments(files: Mapping[str, bytes], routes: Routes) -> Environments:
         reader = _reader(path, routes)
         if reader is None and _is_yaml(path) and b"apiVersion:" in data and b"kind:" in data:
             reader = kubernetes.read
+        if reader is None and len(data) <= MAX_BYTES and settings.is_named_settings(path, routes):
+            named = settings.read_named(path, data, routes)
+            found.extend(() if named is None else (named,))
         if reader is None or not _speaks(reader, data, words):
             continue
         content = _content(path, data, reader, routes)
@@ -132,7 +137,7 @@ def _joined(found: list[Environment]) -> list[Environment]:
         entries = one.entries or tuple(entry for source in images for entry in source.entries)
         result.append(msgspec.structs.replace(one, variables=(*inner, *one.variables), entries=entries))
     result.extend(one for path, one in files.items() if path not in taken)
-    return [one for one in result if one.variables]
+    return [one for one in result if one.variables or one.kind == "named-settings"]
 
 
 def _is_everybodys(source: Environment) -> bool:

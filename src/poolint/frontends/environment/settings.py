@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from posixpath import dirname
 
+import msgspec
+
 from poolint.frontends.environment.values import variables
 from poolint.model.environment import Environment, Says, Variable
 from poolint.model.routes import Routes
@@ -15,6 +17,24 @@ from poolint.model.routes import Routes
 def is_settings(path: str, routes: Routes) -> bool:
     """Whether a file at this path holds such settings."""
     return any(re.search(pattern, path) for pattern in routes.setting_files)
+
+
+def is_named_settings(path: str, routes: Routes) -> bool:
+    """Whether a file at this path may hold such settings for calls that name it."""
+    return any(re.search(pattern, path) for pattern in routes.named_setting_files)
+
+
+def read_named(path: str, data: bytes, routes: Routes) -> Environment | None:
+    """What such a file gives to the calls that name it; None where it cannot be read.
+
+    That is no gap of the project: most files of such names belong to other programs, which read more than
+    JSON. A call that names one is told to be unknown.
+    """
+    try:
+        found = list(read(path, data.decode("utf-8-sig"), routes))
+    except (ValueError, RecursionError):
+        return None
+    return msgspec.structs.replace(found[0], kind="named-settings") if found else None
 
 
 def read(path: str, text: str, routes: Routes) -> Iterator[Environment]:

@@ -15,6 +15,7 @@ ROUTES = Routes(
             id="agent",
             surfaces=("agent",),
             settings=(r"(^|/)\.acme/settings\.json$",),
+            named_settings=(r"(^|/)\w*config\w*\.json$",),
             clue=(
                 Clue(variable=(URL,), reads="address", route="gateway", what="elsewhere"),
                 Clue(variable=(CLOUD,), reads="switch", route="cloud:aws", what="cloud"),
@@ -340,3 +341,18 @@ def test_installed_commands_are_read_from_project_metadata() -> None:
 )
 def test_files_are_known_by_their_names(path: str, looked_at: bool) -> None:
     assert is_environment(path, ROUTES) is looked_at
+
+
+def test_settings_that_a_call_may_name_are_kept_apart_by_path_and_without_values() -> None:
+    found = environments(
+        {"conf/tsconfig.json": b'{"helper": "x", "env": {"ACME_KEY": "tok-canary42"}}'}, ROUTES
+    )
+    kept = found.settings()["conf/tsconfig.json"]
+    assert (kept.kind, [one.name for one in kept.variables]) == ("named-settings", [KEY, "helper"])
+    assert found.names() == ()
+    assert CANARY not in repr(found)
+
+
+@pytest.mark.parametrize("data", [b'{ // of an editor\n "ACME_KEY": 1 }', b"\xff", b"[" * 100_000, b"[]"])
+def test_a_file_of_such_a_name_that_is_no_settings_file_is_no_gap(data: bytes) -> None:
+    assert environments({"tsconfig.json": data}, ROUTES) == Environments()
