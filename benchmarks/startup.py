@@ -82,7 +82,13 @@ def cases(top: Path) -> list[Case]:
 
 def measured(rows: list[Case], top: Path, runs: int) -> dict[str, float]:
     """The processor time of each command, the first round left out."""
-    environment = {**os.environ, "XDG_CACHE_HOME": str(top / "home")}
+    environment = {
+        **os.environ,
+        "XDG_CACHE_HOME": str(top / "home"),
+        # Bytecode for all alike: what pip installed has it, a checkout under some settings never gets it.
+        "PYTHONPYCACHEPREFIX": str(top / "bytecode"),
+    }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     times: dict[str, list[float]] = {row.name: [] for row in rows}
     for turn in range(runs + 1):
         for row in rows:
