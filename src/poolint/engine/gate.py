@@ -8,9 +8,11 @@ import msgspec
 
 from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.engine.project import Project
+from poolint.model.loaders import WORDS
 from poolint.model.source import Imported
 
-_DYNAMIC = (b"import_module", b"__import__", b"importorskip")
+_LOADERS = tuple(word.encode() for word in WORDS if word != "import")
+
 _LONGEST_FROM = 200
 """Bytes before an ``import`` in which its ``from`` is looked for."""
 _LONGEST_LINE = 500
@@ -78,13 +80,16 @@ def _literals(step: Step) -> tuple[bytes, ...]:
 
 
 def _near_imports(data: bytes) -> bytes:
-    """What stands on both sides of each ``import``."""
+    """What stands on both sides of each ``import``, and behind the names of loaders."""
     pieces = data.split(b"import")
     before = [piece[-_LONGEST_FROM:] for piece in pieces[:-1]]
     after = [piece.partition(b"\n")[0] for piece in pieces[1:]]
     near = b" ".join([*before, *after])
     if b"\\" in near:
         near = b" ".join([*before, *(piece[:_LONGEST_LINE] for piece in pieces[1:])])
+    for word in _LOADERS:
+        if word in data:
+            near = b" ".join([near, *(piece[:_LONGEST_LINE] for piece in data.split(word)[1:])])
     return near
 
 
@@ -127,8 +132,9 @@ def _starts(atlas: Atlas, item: Imported, data: bytes) -> bool:
         known = step.edges.get("." + item.name)
         return known is not None and _is_open(known, data)
     bound = (item.alias or item.module) + "."
-    if item.alias is None and any(word in data for word in _DYNAMIC):
-        bound = "."
+    if item.is_called or bound.encode() not in data:
+        # Others take the module from this file, and say what they want of it.
+        return _is_open(step, data)
     members = (key[1:] for key, after in step.edges.items() if key[0] == "." and _is_open(after, data))
     return any((bound + member).encode() in data for member in members)
 

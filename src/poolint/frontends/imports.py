@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from poolint.model.loaders import WORDS
 from poolint.model.source import Imported, Language
 
 _WORD = rb"[\w\x80-\xff]"
@@ -21,9 +22,11 @@ _PARENTHESIZED = re.compile(rb"(?:[\s.,*\\\w\x80-\xff]+|#[^\r\n]*)*")
 _COMMENT = re.compile(rb"#[^\r\n]*")
 _TOKEN = re.compile(_WORD + rb"+|[.*]")
 _CALL = re.compile(
-    rb"import(?:_module|orskip|__)[\s\\]*\([\s\\]*(?:(?:mod)?name\s*=\s*)?[rRuU]?"
-    rb"(\"\"\"|'''|[\"'])([.\w\x80-\xff]+)\1"
+    _WORD + rb"{0,60}[\s\\]*\([\s\\]*(?:\w+\s*=\s*)?[rRuU]?(\"\"\"|'''|[\"'])([.\w\x80-\xff]+)\1"
 )
+_LOADERS = tuple(word.encode() for word in WORDS if word != "import")
+_APART = (b" ", b"\n", b".")
+"""What stands after most words ``import``: the statement, or ``importlib.``."""
 _WORD_BYTES = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
     range(0x80, 0x100)
 )
@@ -45,19 +48,34 @@ def scan(data: bytes, language: Language = "python") -> tuple[Imported, ...]:
 
 
 def _scan(data: bytes) -> Iterator[Imported]:
+    called: set[int] = set()
     at = data.find(b"import")
     while at >= 0:
         end = at + 6
-        if data[end : end + 1] in (b"_", b"o"):
-            call = _CALL.match(data, at)
-            if call is not None:
-                yield _called(call[2])
+        call = None if data[end : end + 1] in _APART else _CALL.match(data, end)
+        if call is not None:
+            called.add(call.start(2))
+            yield _called(call[2])
         elif end < len(data) and data[end] not in _WORD_BYTES and (not at or data[at - 1] not in _WORD_BYTES):
             source = _from(data, at)
             if source is not None or _begins_statement(data, at):
                 listed, end = _listed(data, end, source is not None)
                 yield from _imports(source, listed)
         at = data.find(b"import", end)
+    for word in _LOADERS:
+        yield from _loaded(data, word, called)
+
+
+def _loaded(data: bytes, word: bytes, called: set[int]) -> Iterator[Imported]:
+    """What calls of functions that have the word in their names load, but for those seen before."""
+    at = data.find(word)
+    while at >= 0:
+        at += len(word)
+        call = _CALL.match(data, at)
+        if call is not None and call.start(2) not in called:
+            called.add(call.start(2))
+            yield _called(call[2])
+        at = data.find(word, at)
 
 
 def _begins_statement(data: bytes, at: int) -> bool:
@@ -125,7 +143,7 @@ def _names(listed: bytes) -> Iterator[tuple[str, str | None]]:
 
 def _called(name: bytes) -> Imported:
     module = name.lstrip(b".")
-    return Imported(_text(module), len(name) - len(module), None, None)
+    return Imported(_text(module), len(name) - len(module), None, None, is_called=True)
 
 
 def _text(name: bytes) -> str:

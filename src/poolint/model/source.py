@@ -71,3 +71,5 @@ class Imported(msgspec.Struct, frozen=True, order=True):
     name: str | None
     """The name taken from the module; ``*`` for all; None when the module itself is imported."""
     alias: str | None
+    is_called: bool = False
+    """Whether a call of a function gives the module, under a name that its bytes do not show."""

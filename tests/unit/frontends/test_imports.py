@@ -72,6 +72,10 @@ def expected(text: str) -> set[str]:
         ("__import__('a')", ["a"]),
         ("pytest.importorskip('a', reason='b')", ["a"]),
         ("import_module(name)", []),
+        ("x = lazy_import('a.b')", ["a.b"]),
+        ("x = require('a', extra='b')", ["a"]),
+        ("x = LazyLoader(\n    'a', globals())", ["a"]),
+        ("require(a)\nlazy = 'a'", []),
         ("importance = 1\nreimport = 2\nx.import_a()", []),
         ("# from here import nothing", []),
         ("text = 'the import of goods'", []),
@@ -81,6 +85,10 @@ def expected(text: str) -> set[str]:
 )
 def test_an_import_is_seen(text: str, names: list[str]) -> None:
     assert seen(text) == names
+
+
+def test_a_module_that_a_call_gives_is_marked() -> None:
+    assert [found.is_called for found in scan(b"import a\nb = require('b')")] == [False, True]
 
 
 def test_bytes_that_are_no_utf_8_are_read_as_latin_1() -> None:

@@ -222,16 +222,26 @@ def _named_instance(program: Program, call: Call, slot: Slot) -> Callable[[], No
 
 def _module(program: Program, call: Call, flow: Flow, apply: Apply) -> None:
     found = argument_at(call, flow.argument)
-    if found is None:
-        return
-    for text in strings(program, found[1].slot).texts:
-        step = program.imported(call.ref.module, text)
-        if step is not None:
-            program.graph.add(call.result, PathValue(step))
-            continue
-        path = program.project.absolute(call.ref.module, text)
-        if path is not None:
-            program.graph.add(call.result, ModuleValue(path))
+    if found is not None:
+        program.graph.ask(partial(_named_module, program, call, found[1].slot))
+
+
+def _named_module(program: Program, call: Call, slot: Slot) -> Callable[[], None] | None:
+    """The modules that are named, also by the callers of the function around."""
+    texts = [text for text in strings(program, slot).texts if ("module", call, text) not in program.done]
+
+    def give() -> None:
+        for text in texts:
+            program.done.add(("module", call, text))
+            step = program.imported(call.ref.module, text)
+            if step is not None:
+                program.graph.add(call.result, PathValue(step))
+                continue
+            path = program.project.absolute(call.ref.module, text)
+            if path is not None:
+                program.graph.add(call.result, ModuleValue(path))
+
+    return give if texts else None
 
 
 def _double(program: Program, call: Call, flow: Flow, apply: Apply) -> None:

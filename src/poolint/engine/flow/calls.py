@@ -17,6 +17,7 @@ from poolint.engine.flow.values import (
     ClassValue,
     Container,
     ContainerMethod,
+    Delegate,
     Double,
     Function,
     FunctionValue,
@@ -57,7 +58,7 @@ def apply(program: Program, call: Call, value: Value) -> None:
         _run(program, call, value)
     elif isinstance(value, ContainerMethod):
         _call_container(program, call, value)
-    elif isinstance(value, Giving):
+    elif isinstance(value, Giving) and not isinstance(value, Delegate):
         program.graph.flow(value.slot, call.result)
     elif isinstance(value, Double):
         program.graph.add(call.result, value)

@@ -21,6 +21,7 @@ from poolint.engine.flow.values import (
     Call,
     ClassValue,
     Container,
+    Delegate,
     Described,
     Function,
     FunctionValue,
@@ -31,6 +32,7 @@ from poolint.engine.flow.values import (
     Value,
 )
 from poolint.model import syntax as s
+from poolint.model.loaders import is_loader
 
 MAX_ITEMS = 500
 """Elements of a display that are told apart."""
@@ -72,7 +74,21 @@ def _call(unit: Unit, expr: s.Call) -> Slot:
     if made and arguments:
         # super().__new__(cls), object.__new__(cls): whoever makes it, it is an instance of cls.
         unit.graph.watch(arguments[0].slot, partial(annotate, program, result))
+    _loaded(unit, expr, result)
     return result
+
+
+def _loaded(unit: Unit, expr: s.Call, result: Slot) -> None:
+    """A loader gives the module that a literal names, however it does that: ``require("x")``."""
+    func = expr.func
+    name = func.attr if isinstance(func, s.Attribute) else func.id if isinstance(func, s.Name) else ""
+    if not is_loader(name):
+        return
+    for argument in expr.arguments:
+        if isinstance(argument.value, s.String):
+            step = unit.program.imported(unit.module.file, argument.value.value)
+            if step is not None:
+                unit.graph.add(result, PathValue(step))
 
 
 def _getattr(unit: Unit, expr: s.Call) -> Slot | None:
@@ -87,6 +103,8 @@ def _getattr(unit: Unit, expr: s.Call) -> Slot | None:
         unit.graph.watch(base, partial(members.load, unit.program, result, key.value))
     elif _is_asked_for(unit, key):
         unit.function.delegates.append(base)  # type: ignore[union-attr]
+        # Nothing is read here yet, but what leads to Claude leads there through any name.
+        unit.graph.add(result, Delegate(base))
     else:
         unit.graph.ask(partial(_read_by_name, unit.program, base, name, result))
     for argument in expr.arguments[2:]:

@@ -212,6 +212,10 @@ class Giving(msgspec.Struct, frozen=True, cache_hash=True):
     slot: Slot
 
 
+class Delegate(Giving, frozen=True, cache_hash=True):
+    """Where a ``__getattr__`` looks for whatever name it is asked for; without a name it gives nothing."""
+
+
 class Double(msgspec.Struct, frozen=True, cache_hash=True):
     """A test double, or anything reached from one."""
 
@@ -231,5 +235,6 @@ Value = (
     | External
     | Described
     | Giving
+    | Delegate
     | Double
 )

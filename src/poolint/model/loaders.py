@@ -1,0 +1,15 @@
+"""Loaders: functions and classes that give a module by its name, as they are called everywhere.
+
+``lazy_import("x")``, ``require("x")``, ``LazyLoader("x", globals(), "x")``: what such a thing does inside is
+hard to follow and of no matter, since nothing else is meant by it.
+"""
+
+from __future__ import annotations
+
+WORDS = ("import", "require", "lazy", "Lazy")
+"""What is part of the name of every loader."""
+
+
+def is_loader(name: str) -> bool:
+    """Whether a function or class of this name is taken for one that gives a module by its name."""
+    return any(word in name for word in WORDS)
