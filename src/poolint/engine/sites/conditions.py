@@ -15,6 +15,10 @@ from poolint.model.catalog import Answer, ArgumentName, Condition, ModelSource, 
 
 MAX_OBJECTS = 60
 """Carried objects searched for a model's name; agents of agents of agents hold no more."""
+MAX_WITHIN = 40
+"""Objects within each other that are searched; what a deeper one says is unknown."""
+MAX_CALLS = 2000
+"""Calls searched for one model's name, whichever object asks: objects may share each other without end."""
 
 _STRENGTH: dict[Answer, int] = {"no": 0, "likely": 1, "yes": 2}
 
@@ -129,17 +133,35 @@ def named(program: Program, source: ModelSource | None, call: Call, value: PathV
     """The models named for a call of ``value``, and what they decide."""
     if source is None:
         return Named((), "yes")
-    search = _Search(program, source, (value,))
+    search = _Search(program, source, (value,), _Effort())
     search.look(call, value)
     return search.verdict()
+
+
+class _Effort:
+    """How far one search for a model's name, with those it gives rise to, may still go."""
+
+    __slots__ = ("left", "within")
+
+    def __init__(self) -> None:
+        self.left = MAX_CALLS
+        self.within = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no further object is to be looked at."""
+        return self.left <= 0 or self.within >= MAX_WITHIN
 
 
 class _Search:
     """Looks for a model's name in a call, in what built its receiver, and in what those were given."""
 
-    def __init__(self, program: Program, source: ModelSource, path: tuple[PathValue, ...]) -> None:
+    def __init__(
+        self, program: Program, source: ModelSource, path: tuple[PathValue, ...], effort: _Effort
+    ) -> None:
         self._program = program
         self._source = source
+        self._effort = effort
         self._path = path
         """The objects the search came through: agents may hold each other."""
         self._calls: set[Call] = set()
@@ -185,11 +207,17 @@ class _Search:
     def _arguments(self, call: Call, names: tuple[ArgumentName, ...]) -> None:
         if call in self._calls or len(self._calls) > MAX_OBJECTS:
             return
+        if self._effort.is_spent:
+            self._unknown = True
+            return
         self._calls.add(call)
         found = passed(self._program, call, names)
         self._unknown = self._unknown or found.unknown
+        self._effort.left -= 1
+        self._effort.within += 1
         for slot in found.slots:
             self._slot(slot, names)
+        self._effort.within -= 1
 
     def _slot(self, slot: Slot, names: tuple[ArgumentName, ...]) -> None:
         found = strings(self._program, slot)
@@ -268,7 +296,7 @@ class _Search:
         if surface.means == "no" and source.matches is None:
             yield Named((), "no")
             return
-        search = _Search(self._program, source, (*self._path, value))
+        search = _Search(self._program, source, (*self._path, value), self._effort)
         search.built(value)
         found = search.verdict()
         answer: Answer = "yes" if surface.means == "yes" else found.answer

@@ -141,6 +141,23 @@ def test_agents_that_hold_each_other_end() -> None:
     assert len(said(text)) == 1
 
 
+def test_agents_within_agents_are_searched_to_a_depth_and_beyond_it_unknown() -> None:
+    def nested(depth: int) -> str:
+        agents = "".join(f"a{i} = agency.Agent(a{i - 1})\n" for i in range(1, depth))
+        return f"a0 = agency.Agent(rival.Model('x'))\n{agents}a{depth - 1}.run()"
+
+    assert said(nested(10)) == ["no"]
+    assert said(nested(500)) == ["likely"]
+
+
+def test_agents_that_share_others_end() -> None:
+    agents = "".join(
+        f"a{i} = agency.Agent([a{i - 1}, b{i - 1}])\nb{i} = agency.Agent([b{i - 1}, a{i - 1}])\n"
+        for i in range(1, 25)
+    )
+    assert said(f"a0 = agency.Agent(given)\nb0 = agency.Agent(given)\n{agents}a24.run()") == ["likely"]
+
+
 def test_a_test_double_is_no_model() -> None:
     assert said("agency.Agent(doubles.Mock()).run()") == ["no"]
 
