@@ -32,7 +32,7 @@ def scanned(
         done = judged(program, sites, found, settings, context_of, wave.content, more)
     outcome = Outcome(
         sites=tuple(item.site for item in done.located),
-        gaps=(*wave.gaps, *done.gaps),
+        gaps=(*wave.gaps, *wave.lost(), *done.gaps),
         candidates=wave.candidates,
         parsed=len(program.modules),
         policy=done.policy,

@@ -7,6 +7,7 @@ from functools import partial
 from poolint.discovery.walk import Found
 from poolint.engine.flow.frontier import Frontier
 from poolint.engine.flow.leads import Taken, Uses, taken, uses_of, words_of
+from poolint.engine.flow.losses import losses
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import Sieve, foreign, may_start, mesh, triggers
@@ -28,6 +29,11 @@ _REACHED = 4_000_000
 A framework about models leads from everything to everything; what matters is mostly near."""
 
 CUT_SHORT = "the flow analysis stopped at its bound; sites may be missing: scan fewer folders at a time"
+
+LOST = (
+    "{places} places, the first here, call more functions than the flow analysis keeps apart, or are too "
+    "deep for it; calls of Claude beyond may be missing: name fewer functions at one place"
+)
 
 FAR_OFF = (
     "{left} files that may use what calls Claude were not read, since a scan reads only so far from the "
@@ -109,6 +115,17 @@ class Wave:
         self.program.graph.solve()
         if self.program.graph.is_cut_short and not was_cut_short:
             self.gaps.append(Gap(self._where, CUT_SHORT))
+
+    def lost(self) -> tuple[Gap, ...]:
+        """Where the flow let something go that may have led to Claude: for each file, the first place."""
+        places: dict[int, list[int]] = {}
+        for ref in losses(self.program):
+            line = self.program.modules[ref.module].tree.span(ref.at).line
+            places.setdefault(ref.module, []).append(line)
+        return tuple(
+            Gap(self._files[number].path, LOST.format(places=len(lines)), min(lines))
+            for number, lines in places.items()
+        )
 
     def _gate(self, trees: Trees) -> dict[int, Source]:
         """The files in which an access path may start."""

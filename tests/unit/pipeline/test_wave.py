@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from poolint import pipeline
+from poolint.engine.flow.graph import MAX_VALUES
 from poolint.model.facts import CallSite, Inventory
 from poolint.model.settings import Settings
+from poolint.model.source import Gap
 from poolint.pipeline import wave
 
 ASK = "self.api.messages.create(model='claude-haiku-4-5', max_tokens=9, messages=text)\n"
@@ -115,3 +117,14 @@ def test_thorough_has_room_for_all(tmp_path: Path) -> None:
     files = {"llm.py": LLM, **{f"use{number}.py": user(number) for number in range(6)}}
     found = scan(tmp_path, files, thorough=True)
     assert (found.files.parsed, found.files.failed) == (7, ())
+
+
+def test_functions_lost_where_a_client_is_passed_are_a_gap_of_their_file(tmp_path: Path) -> None:
+    count = MAX_VALUES + 5
+    functions = "".join(f"def f{i}(c): c.count()\n" for i in range(count))
+    listed = ", ".join(f"f{i}" for i in range(count))
+    text = f"import anthropic\n{functions}for f in [{listed}]:\n    f(anthropic.Anthropic())\n"
+    found = scan(tmp_path, {"app.py": text})
+    assert found.files.failed == (Gap("app.py", wave.LOST.format(places=1), count + 3),)
+    fewer = scan(tmp_path, {"app.py": text.replace(listed, "f0, f1")})
+    assert fewer.files.failed == ()
