@@ -188,6 +188,8 @@ def _sequence(unit: Unit, expr: s.Sequence) -> Slot:
             unit.module.slots[item.at] = value
             target = graph.element(container.number, KEY_UNKNOWN)
             graph.watch(value, partial(members.iterate, unit.program, target))
+            # Of what nobody knows, too, something may come out.
+            graph.trace(value, target)
         else:
             key: Key = position if known and position < MAX_ITEMS else KEY_UNKNOWN
             graph.flow(evaluate(unit, item), graph.element(container.number, key))
