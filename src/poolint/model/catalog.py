@@ -58,6 +58,9 @@ class ModelSource(Entry, frozen=True, kw_only=True):
     """When set, the model decides: a literal that does not match is no site, an unknown one is likely."""
     opaque: str | None = None
     """Literals that hide the model (an inference-profile ARN): they count as unknown."""
+    excludes: str | None = None
+    """With ``matches``: models for other ends (embeddings). Where one is named and none that matches, the
+    call is no site, whatever else may be named there: it asks for what no model that matches gives."""
     absent: Answer = "yes"
     """Whether the call is a site when no model is named (a default model may be Claude or not)."""
     unknown: Answer = "likely"

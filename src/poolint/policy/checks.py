@@ -122,6 +122,7 @@ def _model(model: ModelSource | None) -> Iterator[tuple[str, str]]:
     if model is not None:
         yield from _pattern("model.matches", model.matches)
         yield from _pattern("model.opaque", model.opaque)
+        yield from _pattern("model.excludes", model.excludes)
 
 
 def _pattern(key: str, pattern: str | None) -> Iterator[tuple[str, str]]:

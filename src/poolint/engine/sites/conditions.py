@@ -193,6 +193,8 @@ class _Search:
         fitting = tuple(text for text in texts if re.search(source.matches, text))
         if fitting or "yes" in self._answers:
             return Named(_whole((*fitting, *self._models)), "yes")
+        if source.excludes is not None and any(re.search(source.excludes, text) for text in texts):
+            return Named((), "no")
         if self._unknown or any(self._is_open(text) for text in texts):
             return Named((), source.unknown)
         if "likely" in self._answers:

@@ -44,7 +44,7 @@ AT_ADDRESS = Surface(
 EITHER = Surface(
     id="either",
     roots=("cloud.Model()",),
-    model=ModelSource(client=("id",), matches="^acme", opaque="^arn:", absent="likely"),
+    model=ModelSource(client=("id",), matches="^acme", opaque="^arn:", excludes="embed", absent="likely"),
 )
 REQUEST = Surface(id="web", roots=("web.Request()",), model=ModelSource(client=("json", "model")))
 TO_US = Surface(
@@ -126,6 +126,12 @@ def test_an_object_without_a_meaning_answers_by_its_own_model() -> None:
     agency.Agent(cloud.Model()).run()
     """
     assert said(text) == ["yes acme-1", "no", "likely", "likely"]
+
+
+def test_a_model_for_other_ends_rules_out_what_is_not_known_beside_it() -> None:
+    assert said("def f(name='rival-embed'): agency.Agent(cloud.Model(id=name)).run()") == ["no"]
+    assert said("def f(name='rival-1'): agency.Agent(cloud.Model(id=name)).run()") == ["likely"]
+    assert said("agency.Agent(cloud.Model(id='acme-1' if x else 'rival-embed')).run()") == ["yes acme-1"]
 
 
 def test_an_agent_among_the_arguments_answers_for_the_model_it_was_given() -> None:
