@@ -30,9 +30,9 @@ A framework about models leads from everything to everything; what matters is mo
 
 CUT_SHORT = "the flow analysis stopped at its bound; sites may be missing: scan fewer folders at a time"
 
-LOST = (
-    "{places} places, the first here, call more functions than the flow analysis keeps apart, or are too "
-    "deep for it; calls of Claude beyond may be missing: name fewer functions at one place"
+TOO_DEEP = (
+    "an expression is nested too deeply to be followed; calls of Claude inside it are not seen: "
+    "give parts of it names of their own"
 )
 
 FAR_OFF = (
@@ -117,14 +117,14 @@ class Wave:
             self.gaps.append(Gap(self._where, CUT_SHORT))
 
     def lost(self) -> tuple[Gap, ...]:
-        """Where the flow let something go that may have led to Claude: for each file, the first place."""
-        places: dict[int, list[int]] = {}
-        for ref in losses(self.program):
-            line = self.program.modules[ref.module].tree.span(ref.at).line
-            places.setdefault(ref.module, []).append(line)
+        """Expressions that could not be followed."""
         return tuple(
-            Gap(self._files[number].path, LOST.format(places=len(lines)), min(lines))
-            for number, lines in places.items()
+            Gap(
+                self._files[ref.module].path,
+                TOO_DEEP,
+                self.program.modules[ref.module].tree.span(ref.at).line,
+            )
+            for ref in losses(self.program)
         )
 
     def _gate(self, trees: Trees) -> dict[int, Source]:

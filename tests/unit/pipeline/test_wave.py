@@ -5,10 +5,8 @@ from pathlib import Path
 import pytest
 
 from poolint import pipeline
-from poolint.engine.flow.graph import MAX_VALUES
 from poolint.model.facts import CallSite, Inventory
 from poolint.model.settings import Settings
-from poolint.model.source import Gap
 from poolint.pipeline import wave
 
 ASK = "self.api.messages.create(model='claude-haiku-4-5', max_tokens=9, messages=text)\n"
@@ -119,12 +117,8 @@ def test_thorough_has_room_for_all(tmp_path: Path) -> None:
     assert (found.files.parsed, found.files.failed) == (7, ())
 
 
-def test_functions_lost_where_a_client_is_passed_are_a_gap_of_their_file(tmp_path: Path) -> None:
-    count = MAX_VALUES + 5
-    functions = "".join(f"def f{i}(c): c.count()\n" for i in range(count))
-    listed = ", ".join(f"f{i}" for i in range(count))
-    text = f"import anthropic\n{functions}for f in [{listed}]:\n    f(anthropic.Anthropic())\n"
-    found = scan(tmp_path, {"app.py": text})
-    assert found.files.failed == (Gap("app.py", wave.LOST.format(places=1), count + 3),)
-    fewer = scan(tmp_path, {"app.py": text.replace(listed, "f0, f1")})
-    assert fewer.files.failed == ()
+def test_an_expression_too_deep_to_be_followed_is_a_gap_of_its_line(tmp_path: Path) -> None:
+    client = "import anthropic\nc = anthropic.Anthropic()\n"
+    found = scan(tmp_path, {"app.py": f"{client}x = {'lambda: ' * 200}c.messages.count_tokens()\n"})
+    assert {(gap.path, gap.reason, gap.line) for gap in found.files.failed} == {("app.py", wave.TOO_DEEP, 3)}
+    assert scan(tmp_path, {"app.py": f"{client}x = {'lambda: ' * 20}c\n"}).files.failed == ()

@@ -127,17 +127,6 @@ class Graph:
             for value in tuple(held):
                 self.add(target, value)
 
-    def incomplete(self) -> set[Slot]:
-        """Every slot that may lack values, because it or one that flows here had too many."""
-        found = set(self.overflowed)
-        stack = list(found)
-        while stack:
-            for target in self._edges[stack.pop()] or ():
-                if target not in found:
-                    found.add(target)
-                    stack.append(target)
-        return found
-
     def trace(self, source: Slot, target: Slot) -> None:
         """Note that the target's value comes from the source, for questions asked backwards."""
         _link(self._sources, target, source)

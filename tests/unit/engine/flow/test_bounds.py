@@ -122,24 +122,6 @@ def test_more_clients_than_a_slot_holds_cost_no_site() -> None:
     assert losses(program) == ()
 
 
-def test_functions_lost_where_a_client_is_passed_are_told() -> None:
-    count = MAX_VALUES + 5
-    text = "import acme\n" + "".join(f"def f{i}(c): c.talk()\n" for i in range(count))
-    listed = ", ".join(f"f{i}" for i in range(count))
-    program = solved({"app.py": f"{text}for f in [{listed}]:\n  f(acme.Client())\n"})
-    assert [program.modules[ref.module].tree.span(ref.at).line for ref in losses(program)] == [count + 3]
-    assert len(program.hits) == MAX_VALUES
-
-
-def test_functions_lost_far_from_claude_are_not_told() -> None:
-    count = MAX_VALUES + 5
-    text = "".join(f"def f{i}(c): return c\n" for i in range(count))
-    listed = ", ".join(f"f{i}" for i in range(count))
-    program = solved({"app.py": f"{text}for f in [{listed}]:\n  f(1)\n"})
-    assert program.graph.overflowed
-    assert losses(program) == ()
-
-
 def test_an_expression_too_deep_to_be_evaluated_is_told() -> None:
     program = solved({"app.py": "x = " + "lambda: " * 200 + "a\n"})
     assert [ref.module for ref in losses(program)] == [0]
