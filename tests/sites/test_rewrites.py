@@ -13,18 +13,13 @@ from sites.rewrites import REWRITES, Files, Place, Rewritten, insert_lines, stay
 from poolint.model.facts import CallSite
 
 LITERAL = "the literal that a file must mention is now in another one"
-MODULE = "a module given on by a file that does not use it opens neither"
 DECORATOR = "what calls a decorated function with a client does not open the file that defines it"
 UNREAD = "a function of a file that nothing opens may return anything"
-CALLER = "what a caller in a file that nothing opens passes is not known"
 KNOWN_LOSSES = {
     ("bedrock_model_decides", "move_functions"): LITERAL,
     ("bedrock_other_clients", "move_functions"): LITERAL,
-    ("decorator_with_arguments_injects_a_client", "move_functions"): DECORATOR,
-    ("default_of_a_function_that_nothing_calls_is_not_its_only_model", "move_functions"): CALLER,
     ("http_to_the_endpoint", "move_functions"): LITERAL,
-    ("import_by_a_literal_name_is_an_import", "move_functions"): MODULE,
-    ("import_guards_and_imports_by_name", "move_functions"): MODULE,
+    ("module_loaded_late_by_a_function_of_the_project", "move_functions"): UNREAD,
     ("name_rebound_to_something_else_is_not_followed", "move_functions"): UNREAD,
     ("openai_client_through_a_gateway", "move_functions"): LITERAL,
     ("registry_filled_by_a_decorator", "move_functions"): DECORATOR,
