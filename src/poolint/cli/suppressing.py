@@ -26,7 +26,11 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Write every finding into FILE, so that none counts from now on.",
     ),
     click.option(
-        "--update-baseline", is_flag=True, help="Take out of the baseline what is fixed; nothing is added."
+        "--update-baseline",
+        "--update",
+        "update_baseline",
+        is_flag=True,
+        help="Take out of the baseline what is fixed; nothing is added.",
     ),
     click.option(
         "--add-ignore",

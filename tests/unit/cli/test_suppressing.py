@@ -134,7 +134,8 @@ def test_the_configuration_can_name_the_baseline_beside_it(
     assert checked("../app.py").exit_code == 0
 
 
-def test_what_is_fixed_is_said_and_taken_out_on_demand(checked: Checked) -> None:
+@pytest.mark.parametrize("flag", ["--update-baseline", "--update"])
+def test_what_is_fixed_is_said_and_taken_out_on_demand(checked: Checked, flag: str) -> None:
     checked("--write-baseline", "base.json")
     before = Path("base.json").read_text(encoding="utf-8")
     edit(f"\n\ndef answer(text):\n    return {CALL}\n", "")
@@ -145,9 +146,7 @@ def test_what_is_fixed_is_said_and_taken_out_on_demand(checked: Checked) -> None
         "No findings at 1 call site; 1 suppressed by baseline\n",
     )
     assert Path("base.json").read_text(encoding="utf-8") == before
-    assert checked("--baseline", "base.json", "--update-baseline").stderr.endswith(
-        "1 taken out of the baseline\n"
-    )
+    assert checked("--baseline", "base.json", flag).stderr.endswith("1 taken out of the baseline\n")
     after = Path("base.json").read_text(encoding="utf-8")
     assert set(after.splitlines()) < set(before.splitlines())
     assert "is fixed" not in checked("--baseline", "base.json").stdout
