@@ -14,6 +14,7 @@ from unit.reporters.canned import (
     GAPS,
     HOSTILE,
     LIKELY,
+    PARTLY_COUNTED,
     SOURCES,
     unjudged,
 )
@@ -416,3 +417,17 @@ def test_what_was_not_read_is_listed(page: Page) -> None:
         f"app/broken.py:3 {GAPS[0].reason}",
         f"data/dump.py {GAPS[1].reason}",
     ]
+
+
+def test_how_many_requests_is_a_question_mark_where_it_is_not_known(opened: Open) -> None:
+    page = opened(render(PARTLY_COUNTED, by="surface"))
+    assert page.locator(".dry").all_inner_texts() == ["1", "?"]
+    assert (
+        page.locator("tr.group")
+        .last.inner_text()
+        .endswith("1 call site · 0 tagged · 1 unclear: how many requests they send is not known")
+    )
+    page.get_by_role("button", name="app/plugins.py:5").click()
+    section = page.locator(".sections section.outage")
+    assert "how many requests it sends is not known" in section.inner_text()
+    assert "never ends" not in section.inner_text()

@@ -81,8 +81,19 @@ def _changes(pair: Pair) -> Iterator[Change]:
     if old is not None and new is not None:
         trend = _trend(_VERDICTS[old.verdict], _VERDICTS[new.verdict])
         yield from _differing("verdict", old.verdict, new.verdict, trend)
-        trend = _trend(-_size(old.worst), -_size(new.worst))
-        yield from _differing("requests", str(old.worst), str(new.worst), trend)
+        yield from _requests(old.worst, new.worst)
+
+
+def _requests(before: Count | None, after: Count | None) -> Iterator[Change]:
+    """What is not known is neither more nor less: the verdict says that it became unclear."""
+    trend: Trend = "other"
+    if before is not None and after is not None:
+        trend = _trend(-_size(before), -_size(after))
+    yield from _differing("requests", _known(before), _known(after), trend)
+
+
+def _known(count: Count | None) -> str:
+    return "unknown" if count is None else str(count)
 
 
 def _tag(before: Attribution, after: Attribution) -> Iterator[Change]:

@@ -60,7 +60,9 @@ def _cheaper(before: Iterable[CallSite], after: Iterable[CallSite]) -> frozenset
     new = {site.id: site.exhaustion.requests for site in after if site.exhaustion is not None}
     found = set()
     for id_ in old.keys() & new.keys():
-        pairs = [(_size(old[id_][signal]), _size(count)) for signal, count in new[id_].items()]
+        pairs = [
+            (_size(old[id_][signal]), _size(new[id_][signal])) for signal in old[id_].keys() & new[id_].keys()
+        ]
         if all(now <= was for was, now in pairs) and any(now < was for was, now in pairs):
             found.add(id_)
     return frozenset(found)
@@ -73,9 +75,10 @@ def _dearer(before: Iterable[CallSite], after: Iterable[CallSite]) -> str:
         was, now = old.get(site.id), site.exhaustion
         if was is None or now is None:
             continue
-        if now.verdict == "unclear" and was.verdict != "unclear":
+        is_lost = now.worst is None and was.worst is not None
+        if is_lost or (now.verdict == "unclear" and was.verdict != "unclear"):
             return f"after it, nobody could tell what {site.id} does when the pool is dry"
-        if _size(now.worst) > _size(was.worst):
+        if now.worst is not None and was.worst is not None and _size(now.worst) > _size(was.worst):
             return f"after it, {site.id} would send more requests to an empty pool"
     return ""
 

@@ -75,14 +75,16 @@ class Exhaustion(msgspec.Struct, frozen=True):
 
     verdict: Verdict
     requests: Mapping[str, Count]
-    """By signal: the most requests that this one call sends, those of the client itself included."""
-    worst: Count
-    """The most over the exhausted and blocked signals."""
+    """By signal: the most requests that this one call sends, those of the client itself included; empty where
+    no run came to the call."""
+    worst: Count | None
+    """The most over the exhausted and blocked signals; None where no run came to the call, since a 0
+    would say that it sends nothing."""
     worst_signal: str | None
     """The id of the signal that leads to ``worst``."""
     final: str
     """What the outermost caller sees of it: ``raises tenacity.RetryError``, ``returns None``,
-    ``exits 3``; empty where it never ends."""
+    ``exits 3``; empty where it never ends, or no run came to the call."""
     finals: Mapping[str, str]
     """The same by signal."""
     layers: tuple[RetryLayer, ...]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from poolint.reporters.escape import printable
 from poolint.reporters.sums import Sums, Tally
-from poolint.reporters.words import LEVELS, TONES, VERDICTS, dry_sign, files, requests
+from poolint.reporters.words import LEVELS, TONES, VERDICTS, dry_sign, files, requests, uncounted_line
 
 _MANY = 3
 """More requests than this into a dry pool are shown in red: what a client's own retries may send."""
@@ -33,11 +33,8 @@ def numbers(sums: Sums) -> str:
         )
         share = f"{sums.tagged} of {sums.tags_judged} say on every path which feature asks"
         cards.append(_number(f"{sums.tagged_percent}%", "tagged", share, tone))
-    if sums.worst is not None and sums.worst_site is not None:
-        tone = "bad" if sums.worst == "unbounded" or sums.worst > _MANY else "good"
-        place = f"{sums.worst_site.path}:{sums.worst_site.line}"
-        noun = requests(sums.worst).partition(" ")[2]
-        cards.append(_number(dry_sign(sums.worst), f"{noun} into a dry pool at worst", place, tone))
+    if sums.verdicts:
+        cards.append(_worst(sums))
     return "\n".join(cards)
 
 
@@ -54,6 +51,18 @@ def charts(sums: Sums) -> str:
     if sums.verdicts:
         cards.append(_stack("When the pool is dry", "verdicts", "dry", sums.verdicts, VERDICTS))
     return "\n".join(cards) if sums.sites else ""
+
+
+def _worst(sums: Sums) -> str:
+    """The most requests into a dry pool; what is not known is no good number."""
+    tone, noun = "warn", "requests"
+    details = [uncounted_line(sums.uncounted)] if sums.uncounted else []
+    if sums.worst is not None and sums.worst_site is not None:
+        many = sums.worst == "unbounded" or sums.worst > _MANY
+        tone = "bad" if many else "warn" if sums.uncounted else "good"
+        noun = requests(sums.worst).partition(" ")[2]
+        details.insert(0, f"{sums.worst_site.path}:{sums.worst_site.line}")
+    return _number(dry_sign(sums.worst), f"{noun} into a dry pool at worst", "; ".join(details), tone)
 
 
 def _number(value: str, noun: str, detail: str, tone: str = "") -> str:

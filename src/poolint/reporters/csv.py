@@ -38,6 +38,13 @@ def _tag(tag: Tag) -> str:
     return f"{tag.key or tag.mechanism}={value}"
 
 
+def _dry_requests(site: CallSite) -> str | int:
+    """The number, ``unbounded``, or nothing: a spreadsheet would add a word or a zero up."""
+    if site.exhaustion is None or site.exhaustion.worst is None:
+        return ""
+    return site.exhaustion.worst
+
+
 _COLUMNS: Mapping[str, Callable[[CallSite], str | int]] = {
     "path": lambda site: site.path,
     "line": lambda site: site.line,
@@ -54,7 +61,7 @@ _COLUMNS: Mapping[str, Callable[[CallSite], str | int]] = {
     "tag_level": lambda site: site.attribution.level if site.attribution else "",
     "feature": lambda site: (site.attribution and site.attribution.feature) or "",
     "tags": lambda site: ", ".join(map(_tag, site.attribution.tags)) if site.attribution else "",
-    "dry_requests": lambda site: site.exhaustion.worst if site.exhaustion else "",
+    "dry_requests": _dry_requests,
     "verdict": lambda site: site.exhaustion.verdict if site.exhaustion else "",
     "worst_signal": lambda site: (site.exhaustion and site.exhaustion.worst_signal) or "",
     "final": lambda site: site.exhaustion.final if site.exhaustion else "",

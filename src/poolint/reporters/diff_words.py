@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from poolint.model.difference import Aspect, Change, Changed, Difference, Side
-from poolint.model.exhaustion import Count
 from poolint.model.facts import CallSite
-from poolint.reporters.sums import sums
+from poolint.reporters.sums import Sums, sums
 from poolint.reporters.words import dry_sign, requests
 
 ASPECTS: Mapping[Aspect, str] = {
@@ -54,8 +53,8 @@ def numbers(found: Difference) -> Iterator[tuple[str, str, str]]:
             f"{old.tagged} of {old.tags_judged}",
             f"{new.tagged} of {new.tags_judged}",
         )
-    if old.worst is not None or new.worst is not None:
-        yield "worst, dry pool", _worst(old.worst), _worst(new.worst)
+    if old.verdicts or new.verdicts:
+        yield "worst, dry pool", _worst(old), _worst(new)
 
 
 def arrow(change: Change) -> str:
@@ -80,8 +79,11 @@ def judgements(site: CallSite) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _worst(count: Count | None) -> str:
-    return "-" if count is None else requests(count)
+def _worst(of: Sums) -> str:
+    """The most requests that are known, and of how many sites they are not."""
+    known = [requests(of.worst)] if of.worst is not None else []
+    unknown = [f"unknown of {of.uncounted} unclear"] if of.uncounted else []
+    return ", ".join(known + unknown) or "-"
 
 
 def _name(side: Side) -> str:

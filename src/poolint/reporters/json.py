@@ -15,10 +15,10 @@ import msgspec
 from poolint.model.facts import CallSite, Confidence, Context, Inventory
 from poolint.model.judgement import TagLevel
 from poolint.reporters.escape import without_surrogates
-from poolint.reporters.sums import worst
+from poolint.reporters.sums import uncounted, worst
 from poolint.version import VERSION
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """``major.minor``: the minor grows with new keys, the major when a key changes or goes."""
 
 
@@ -76,6 +76,7 @@ def summary(sites: tuple[CallSite, ...]) -> dict[str, Any]:
         "by_pool": {pool: pools[pool] for pool in sorted(pools)},
         "by_tag_level": _counts(levels, get_args(TagLevel)),
         "worst": worst(site.exhaustion.worst for site in sites if site.exhaustion),
+        "uncounted": uncounted(sites),
     }
 
 

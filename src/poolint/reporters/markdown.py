@@ -22,6 +22,7 @@ from poolint.reporters.words import (
     policy_line,
     requests,
     total,
+    uncounted_line,
 )
 
 _PLAIN = re.compile(r"(?=.*\S)[^`|\\]+")
@@ -67,6 +68,8 @@ def _remarks(numbers: Sums) -> str:
     if numbers.worst is not None and numbers.worst_site is not None:
         place = code(f"{numbers.worst_site.path}:{numbers.worst_site.line}")
         lines.append(f"**{requests(numbers.worst)}** into a dry pool at worst: {place}")
+    if numbers.uncounted:
+        lines.append(uncounted_line(numbers.uncounted))
     if numbers.likely:
         lines.append(f"{numbers.likely} likely: the form fits, where the object comes from is not known")
     lines += [f"{count} in {word}s" for word, count in numbers.elsewhere]

@@ -36,9 +36,11 @@ class Sums(msgspec.Struct, frozen=True):
     tags_judged: int
     """Sites whose tags were looked at."""
     worst: Count | None
-    """The most requests that one site sends into a dry pool; None where nobody looked."""
+    """The most requests that one site sends into a dry pool; None where it is known of none."""
     worst_site: CallSite | None
     """The first site that does."""
+    uncounted: int
+    """Sites of which it is not known how many they send, though somebody looked: no run came to them."""
     likely: int
     elsewhere: Tally
     """Sites outside the source proper: in tests, in examples."""
@@ -64,17 +66,24 @@ def sums(sites: Sequence[CallSite]) -> Sums:
         tagged=levels["tagged"],
         tags_judged=levels.total(),
         worst=highest,
-        worst_site=next(
-            (site for site in sites if site.exhaustion and site.exhaustion.worst == highest), None
-        ),
+        worst_site=None
+        if highest is None
+        else next(site for site in sites if site.exhaustion and site.exhaustion.worst == highest),
+        uncounted=uncounted(sites),
         likely=sum(site.confidence == "likely" for site in sites),
         elsewhere=tuple(sorted(Counter(site.context for site in sites if site.context != "source").items())),
     )
 
 
-def worst(counts: Iterable[Count]) -> Count | None:
-    """The most requests of all, where no end to them is more than any number; None of none."""
-    return max(counts, key=lambda count: inf if count == "unbounded" else count, default=None)
+def worst(counts: Iterable[Count | None]) -> Count | None:
+    """The most requests of all that are known, where no end to them is more than any number; None of none."""
+    known = (count for count in counts if count is not None)
+    return max(known, key=lambda count: inf if count == "unbounded" else count, default=None)
+
+
+def uncounted(sites: Iterable[CallSite]) -> int:
+    """How many sites were looked at without coming to know how many requests they send into a dry pool."""
+    return sum(site.exhaustion is not None and site.exhaustion.worst is None for site in sites)
 
 
 def _frequent(words: Iterable[str]) -> Tally:

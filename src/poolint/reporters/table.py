@@ -53,6 +53,7 @@ PAINTS = {
     "unclear": "yellow",
     "distinguishes": "green",
     "∞": "red",
+    "?": "yellow",
 }
 """By column, or by the word in it."""
 

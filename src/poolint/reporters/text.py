@@ -9,7 +9,7 @@ from poolint.reporters.escape import line_start, printable
 from poolint.reporters.groups import By, groups
 from poolint.reporters.sums import Sums, sums
 from poolint.reporters.table import PAINTS, Style, table
-from poolint.reporters.words import call_sites, files, policy_line, requests, total
+from poolint.reporters.words import call_sites, files, policy_line, requests, total, uncounted_line
 
 __all__ = ["Style", "render"]
 
@@ -90,6 +90,8 @@ def _remarks(numbers: Sums, style: Style) -> list[str]:
         place = printable(f"{site.path}:{site.line}")
         paint = "red" if numbers.worst == "unbounded" else ""
         lines.append(f"{style.paint(requests(numbers.worst), paint)} into a dry pool at worst: {place}")
+    if numbers.uncounted:
+        lines.append(style.paint(uncounted_line(numbers.uncounted), "yellow"))
     if numbers.likely:
         lines.append(f"{numbers.likely} likely: the form fits, where the object comes from is not known")
     if numbers.elsewhere:

@@ -45,14 +45,19 @@ def models(site: CallSite) -> tuple[str, ...]:
     return (site.model,) if isinstance(site.model, str) else site.model or ()
 
 
-def dry_sign(count: Count) -> str:
-    """Requests as a short sign: the number, or ``∞``."""
-    return "∞" if count == "unbounded" else str(count)
+def dry_sign(count: Count | None) -> str:
+    """Requests as a short sign: the number, ``∞``, or ``?`` where it is not known."""
+    return "?" if count is None else "∞" if count == "unbounded" else str(count)
 
 
 def requests(count: Count) -> str:
     """Requests in words: ``1 request``, ``18 requests``, ``unbounded requests``."""
     return f"{count} request{'' if count == 1 else 's'}"
+
+
+def uncounted_line(count: int) -> str:
+    """That a most over sites is not the most over all of them."""
+    return f"{count} unclear: how many requests they send is not known"
 
 
 def files(count: int) -> str:

@@ -38,7 +38,7 @@ def judged(
     level: TagLevel = "tagged",
     feature: str | None = None,
     verdict: Verdict = "propagates",
-    worst: Count = 1,
+    worst: Count | None = 1,
     pools: tuple[str, ...] = ("api",),
     routes: tuple[RouteWord, ...] = ("api-key",),
     **place: Any,
@@ -167,3 +167,15 @@ def test_every_verdict_is_better_or_worse_than_every_other_but_for_one_tie() -> 
         if changes(judged(verdict=one), judged(verdict=other))[0].trend == "other"
     ]
     assert ties == [("distinguishes", "narrow")]
+
+
+def test_requests_that_became_unknown_are_neither_more_nor_less_but_the_verdict_is_worse() -> None:
+    unclear = judged(verdict="unclear", worst=None)
+    assert changes(judged(), unclear) == [
+        Change("verdict", "propagates", "unclear", "worse"),
+        Change("requests", "1", "unknown", "other"),
+    ]
+    assert changes(unclear, judged(worst="unbounded"))[1:] == [
+        Change("requests", "unknown", "unbounded", "other")
+    ]
+    assert changes(unclear, unclear) == []

@@ -9,8 +9,9 @@ from poolint.model.findings import Finding, Severity
 from poolint.model.source import Gap
 
 
-def site(id_: str = "a", worst: Count = 6, verdict: Verdict = "conflates") -> CallSite:
-    dry = Exhaustion(verdict, {"cap": worst}, worst, "cap", "", {}, (), ())
+def site(id_: str = "a", worst: Count | None = 6, verdict: Verdict = "conflates") -> CallSite:
+    requests = {} if worst is None else {"cap": worst}
+    dry = Exhaustion(verdict, requests, worst, "cap", "", {}, (), ())
     call = msgspec.convert(
         {
             **dict.fromkeys(("path", "language", "function", "surface", "call", "access_path"), "x"),
@@ -65,3 +66,12 @@ def test_a_gap_that_was_not_there_is_refused() -> None:
     after = State((), (site(worst=1),), (Gap("x.py", "could not be parsed"),))
 
     assert worse(BEFORE, after, [finding()]) == "after it, x.py could not be looked at: could not be parsed"
+
+
+def test_what_a_site_sends_may_become_known_and_never_unknown() -> None:
+    known, unknown = site(worst=1, verdict="unclear"), site(worst=None, verdict="unclear")
+
+    assert worse(State((finding(),), (unknown,), ()), State((), (known,), ()), [finding()]) == ""
+    assert worse(State((finding(),), (known,), ()), State((), (unknown,), ()), [finding()]) == (
+        "after it, nobody could tell what a does when the pool is dry"
+    )

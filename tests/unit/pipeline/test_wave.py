@@ -36,7 +36,7 @@ def scan(root: Path, files: dict[str, str], *, thorough: bool = False) -> Invent
     return pipeline.scan(Settings(paths=(str(root),), thorough=thorough, jobs=1))
 
 
-def judged(site: CallSite) -> tuple[str, int | str]:
+def judged(site: CallSite) -> tuple[str, int | str | None]:
     assert site.exhaustion is not None
     return site.exhaustion.verdict, site.exhaustion.worst
 

@@ -175,6 +175,39 @@ LIKELY = CallSite(
         trace=(Step("tests/test_bot.ipynb", 7, "the error reaches the caller"),),
     ),
 )
+UNREACHED = CallSite(
+    id="app/plugins.py:run:messages.create:1",
+    path="app/plugins.py",
+    line=5,
+    column=12,
+    end_line=5,
+    end_column=60,
+    language="python",
+    function="run",
+    surface="acme-sdk",
+    call="messages.create",
+    access_path="acme.Client().messages.create()",
+    confidence="certain",
+    model="acme-large-5",
+    stream=False,
+    batch=False,
+    context="source",
+    client=None,
+    payer=Payer(routes=("api-key",), pools=("api",)),
+    attribution=Attribution(level="untagged"),
+    exhaustion=Exhaustion(
+        verdict="unclear",
+        requests={},
+        worst=None,
+        worst_signal=None,
+        final="",
+        finals={},
+        layers=(),
+        trace=(),
+        unclear=(Step("app/plugins.py", 5, "no simulated run came to this call"),),
+    ),
+)
+"""A site of which it is not known how many requests it sends; not in ``CANNED``."""
 GAPS = (
     Gap(path="app/broken.py", reason="not valid Python: '(' was never closed", line=3),
     Gap(path="data/dump.py", reason="4.2 MB, more than max-file-size (1.0 MB)"),
@@ -186,6 +219,8 @@ CANNED = Inventory(
     files=Files(discovered=41, prefiltered=5, parsed=4, failed=GAPS),
     policy=POLICY,
 )
+NOT_COUNTED = Inventory(root="/home/dev/bot", sites=(UNREACHED,), files=Files(1, 1, 1, ()))
+PARTLY_COUNTED = Inventory(root="/home/dev/bot", sites=(LIKELY, UNREACHED), files=Files(2, 2, 2, ()))
 EMPTY = Inventory(root="/home/dev/bot", sites=(), files=Files(1, 0, 0, ()))
 SOURCES = {
     "app/clients.py": "\n".join(

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from unit.reporters.canned import CANNED, CERTAIN, EMPTY, HOSTILE, unjudged
+from unit.reporters.canned import CANNED, CERTAIN, EMPTY, HOSTILE, NOT_COUNTED, unjudged
 
 from poolint.model.facts import Files, Inventory
 from poolint.reporters.csv import cell, render
@@ -111,3 +111,8 @@ def test_whatever_things_are_called_there_is_one_line_and_no_formula(name: str) 
     assert {unicodedata.category(char) for char in text if char != "\n"}.isdisjoint(
         {"Cc", "Cf", "Cs", "Zl", "Zp"}
     )
+
+
+def test_a_count_that_is_not_known_is_an_empty_cell() -> None:
+    (row,) = read(render(NOT_COUNTED))
+    assert (row["dry_requests"], row["verdict"], row["worst_signal"]) == ("", "unclear", "")

@@ -1,9 +1,9 @@
 import msgspec
 import pytest
-from unit.reporters.canned import CERTAIN
-from unit.reporters.differences import ACTING, CHANGED, DIFFERENCE, NOTHING
+from unit.reporters.canned import CANNED, CERTAIN, NOT_COUNTED, PARTLY_COUNTED, UNREACHED
+from unit.reporters.differences import ACTING, CHANGED, COMMIT, DIFFERENCE, NOTHING
 
-from poolint.model.difference import Change
+from poolint.model.difference import Change, Difference, Side
 from poolint.reporters.diff_text import render
 from poolint.reporters.diff_words import arrow
 from poolint.reporters.table import Style
@@ -90,3 +90,12 @@ def test_a_site_that_nobody_judged_stands_alone() -> None:
     plain = msgspec.structs.replace(CERTAIN, payer=None, attribution=None, exhaustion=None)
     found = msgspec.structs.replace(DIFFERENCE, appeared=(plain,), vanished=(), changed=(CHANGED,))
     assert "  app/triage.py:14:16  acme-sdk messages.create in Triage.classify\n" in render(found, Style())
+
+
+def test_a_count_that_is_not_known_is_said_to_be_unknown() -> None:
+    base, head = Side("main", COMMIT, CANNED), Side(None, None, PARTLY_COUNTED)
+    text = render(Difference(base, head, (UNREACHED,), (), ()), Style())
+    assert "  worst, dry pool   unbounded requests → 1 request, unknown of 1 unclear\n" in text
+    assert "in run  [api, untagged, ? unclear]\n" in text
+    text = render(Difference(base, Side(None, None, NOT_COUNTED), (), (), ()), Style())
+    assert "  worst, dry pool   unbounded requests → unknown of 1 unclear\n" in text

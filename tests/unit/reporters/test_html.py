@@ -9,7 +9,17 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from unit.reporters.canned import CANNED, CERTAIN, EMPTY, GAPS, HOSTILE, SOURCES, unjudged
+from unit.reporters.canned import (
+    CANNED,
+    CERTAIN,
+    EMPTY,
+    GAPS,
+    HOSTILE,
+    NOT_COUNTED,
+    PARTLY_COUNTED,
+    SOURCES,
+    unjudged,
+)
 
 from poolint.model.facts import Files, Inventory
 from poolint.model.source import Gap
@@ -182,3 +192,16 @@ def test_no_name_changes_the_elements_of_the_page(name: str) -> None:
     elements = [(tag, sorted(attributes)) for tag, attributes in Reader(page).opened]
     assert elements == [(tag, sorted(attributes)) for tag, attributes in Reader(plain).opened]
     assert data_of(page)["sites"][0]["function"] == printable(name)
+
+
+def test_a_most_that_is_not_known_is_no_good_number() -> None:
+    page = render(NOT_COUNTED)
+    assert (
+        '<div class="card number warn"><b>?</b><span>requests into a dry pool at worst</span><br>'
+        "<small>1 unclear: how many requests they send is not known</small></div>"
+    ) in page
+    page = render(PARTLY_COUNTED)
+    assert (
+        '<div class="card number warn"><b>1</b><span>request into a dry pool at worst</span><br>'
+        "<small>tests/test_bot.ipynb:7; 1 unclear: how many requests they send is not known</small></div>"
+    ) in page

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from unit.reporters.canned import CANNED, CERTAIN, EMPTY, HOSTILE, unjudged
+from unit.reporters.canned import CANNED, CERTAIN, EMPTY, HOSTILE, NOT_COUNTED, unjudged
 
 from poolint.model.exhaustion import Exhaustion, Observation, RetryLayer
 from poolint.model.facts import CallSite, Files, Inventory
@@ -120,6 +120,7 @@ def test_the_whole_document() -> None:
             "by_pool": {"api": 2, "plan-limits": 1, "unknown": 1},
             "by_tag_level": {"tagged": 1, "partly": 1, "weak": 0, "untagged": 1, "unknown": 0},
             "worst": "unbounded",
+            "uncounted": 0,
         },
     }
 
@@ -272,3 +273,10 @@ def test_hostile_text_stays_plain_ascii_that_a_strict_reader_takes(text: str) ->
     assert output.isascii()
     assert all(char.isprintable() or char == "\n" for char in output)
     VALIDATOR.validate(msgspec.json.decode(output.encode()))
+
+
+def test_a_count_that_is_not_known_is_null() -> None:
+    document = rendered(NOT_COUNTED)
+    VALIDATOR.validate(document)
+    assert document["sites"][0]["exhaustion"]["worst"] is None
+    assert (document["summary"]["worst"], document["summary"]["uncounted"]) == (None, 1)

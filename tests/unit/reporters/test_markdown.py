@@ -5,7 +5,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from unit.reporters.canned import CANNED, CERTAIN, EMPTY, HOSTILE, LIKELY, POLICY, unjudged
+from unit.reporters.canned import CANNED, CERTAIN, EMPTY, HOSTILE, LIKELY, NOT_COUNTED, POLICY, unjudged
 
 from poolint.model.facts import Files, Inventory
 from poolint.model.source import Gap
@@ -163,3 +163,10 @@ def test_mentions_are_only_ever_in_code() -> None:
     text = render(Inventory("/r", (site,), Files(1, 1, 1, ())), "owner")
     assert "### `@acme/triage` (1 call site)" in text
     assert text.count("@") == text.count("`@") == 2
+
+
+def test_how_many_requests_is_a_question_mark_where_it_is_not_known() -> None:
+    text = render(NOT_COUNTED)
+    assert "| `api` | untagged | ? | unclear | certain |" in text
+    assert "- 1 unclear: how many requests they send is not known\n" in text
+    assert "into a dry pool" not in text

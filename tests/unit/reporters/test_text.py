@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from unit.reporters.canned import CANNED, CERTAIN, EMPTY, unjudged
+from unit.reporters.canned import CANNED, CERTAIN, EMPTY, NOT_COUNTED, PARTLY_COUNTED, unjudged
 
 from poolint.model.facts import Files, Inventory
 from poolint.model.source import Gap
@@ -192,3 +192,17 @@ def test_the_number_of_lines_does_not_depend_on_what_things_are_called(text: str
     change = {"path": text, "function": text, "call": text, "surface": text, "model": text}
     hostile = render(with_sites(change), PLAIN)
     assert len(hostile.splitlines()) == len(render(with_sites({}), PLAIN).splitlines())
+
+
+def test_how_many_requests_is_a_question_mark_where_it_is_not_known() -> None:
+    text = render(NOT_COUNTED, PLAIN)
+    assert rows(text)[1].split()[-4:] == ["untagged", "?", "unclear", "certain"]
+    assert "\n  1 unclear: how many requests they send is not known\n" in text
+    assert "into a dry pool" not in text
+
+
+def test_the_most_that_is_known_stands_beside_how_many_are_not() -> None:
+    assert (
+        "  1 request into a dry pool at worst: tests/test_bot.ipynb:7\n"
+        "  1 unclear: how many requests they send is not known\n"
+    ) in render(PARTLY_COUNTED, PLAIN)

@@ -16,7 +16,7 @@
     return element;
   };
 
-  const sign = (count) => (count === "unbounded" ? "∞" : String(count));
+  const sign = (count) => (count === null ? "?" : count === "unbounded" ? "∞" : String(count));
   const size = (count) => (count === "unbounded" ? Infinity : count === null || count === undefined ? -1 : count);
   const requests = (count) => `${count} request${count === 1 ? "" : "s"}`;
   const chip = (word, tone) => make("span", { class: `chip ${tone || data.tones[word] || "plain"}` }, word);
@@ -52,7 +52,7 @@
     ["surface", "Surface", (site) => `${site.surface}\n${site.call}`, true],
     ["pool", "Pool", (site) => site.pools.join("+"), has("pools")],
     ["tag", "Tag", (site) => levels.indexOf(site.tag_level), has("tag_level")],
-    ["dry", "Dry", (site) => size(site.dry), has("dry"), -1],
+    ["dry", "Dry", (site) => size(site.dry), has("verdict"), -1],
     ["verdict", "Verdict", (site) => site.verdict || "", has("verdict")],
     ["owner", "Owner", (site) => site.owner.join(), has("owner")],
   ].filter((column) => column[3]);
@@ -131,9 +131,11 @@
     const judged = members.filter((site) => site.tag_level);
     const tagged = judged.filter((site) => site.tag_level === "tagged").length;
     const worst = members.reduce((most, site) => (size(site.dry) > size(most) ? site.dry : most), null);
+    const uncounted = members.filter((site) => site.verdict && site.dry === null).length;
     const facts = [`${members.length} call site${members.length === 1 ? "" : "s"}`];
     if (judged.length) facts.push(`${tagged} tagged`);
     if (worst !== null) facts.push(`${sign(worst)} into a dry pool at worst`);
+    if (uncounted) facts.push(`${uncounted} unclear: how many requests they send is not known`);
     return make("tr", { class: "group", role: "row" },
       make("th", { colspan: columns.length, scope: "rowgroup", role: "rowheader" },
         make("b", {}, name), make("span", {}, facts.join(" · "))));
@@ -147,8 +149,8 @@
       pool: () => site.pools.map((pool) => chip(pool, "accent")),
       tag: () => [site.tag_level ? chip(site.tag_level) : "–",
         site.feature ? make("span", { class: "sub" }, site.feature) : ""],
-      dry: () => [site.dry === null ? "–" : make("span", { class: `dry ${size(site.dry) > 3 ? "bad" : ""}` },
-        sign(site.dry))],
+      dry: () => [site.verdict ? make("span", { class: `dry ${size(site.dry) > 3 ? "bad" : ""}`,
+        title: site.dry === null ? "not known" : null }, sign(site.dry)) : "–"],
       verdict: () => [site.verdict ? chip(site.verdict) : "–"],
       owner: () => [site.owner.join(", ") || "–"],
     };
@@ -265,8 +267,8 @@
     if (!dry) return null;
     const counts = Object.entries(dry.requests).sort((one, two) => compare(size(two[1]), size(one[1])));
     const layer = (one) => make("li", {},
-      `${one.name}: ${one.attempts === null ? "?" : sign(one.attempts)} on a dry pool, ` +
-      `${one.transient === null ? "?" : sign(one.transient)} on a busy minute; ${one.reason} `,
+      `${one.name}: ${sign(one.attempts)} on a dry pool, ` +
+      `${sign(one.transient)} on a busy minute; ${one.reason} `,
       where(one.path, one.line), code(one.path, one.line),
       one.change ? [make("span", { class: "sub" }, "Change: ", one.change.text, " ", where(one.change.path, one.change.line)),
         code(one.change.path, one.change.line)] : "");
@@ -274,8 +276,10 @@
       make("span", { class: "sub" }, Object.entries(one.detail).map(([key, value]) => `${key}: ${value}`).join(", "))));
     return section(DRY,
       make("p", {}, chip(dry.verdict), data.verdicts[dry.verdict]),
-      facts([["At worst", requests(dry.worst) + (dry.worst_signal ? ` (${dry.worst_signal})` : "")],
-        ["Ends in", dry.final || "never ends"], ["Bound", dry.bound]]),
+      facts(dry.worst === null
+        ? [["At worst", "how many requests it sends is not known"], ["Bound", dry.bound]]
+        : [["At worst", requests(dry.worst) + (dry.worst_signal ? ` (${dry.worst_signal})` : "")],
+          ["Ends in", dry.final || "never ends"], ["Bound", dry.bound]]),
       trace(dry.trace),
       dry.layers.length ? [make("p", { class: "sub" }, "What sends it again, inner to outer"), make("ol", {}, dry.layers.map(layer))] : "",
       counts.length ? [make("p", { class: "sub" }, "Requests by signal"), facts(counts.map(
