@@ -15,7 +15,7 @@ CASES = Path(__file__).resolve().parent.parent / "fixtures" / "outage"
 VERDICTS = ("conflates", "distinguishes", "narrow", "propagates", "swallows", "unclear")
 OLD = "0.125.0"
 
-_SITE = re.compile(r"# site: (?P<surface>[a-z0-9-]+)(?: dry=(?P<dry>\d+|unbounded|\?))?\s*$")
+_SITE = re.compile(r"# site: (?P<surface>[a-z0-9-]+)(?: dry=(?P<dry>\d+|unbounded|unknown|\?))?\s*$")
 _OUTCOME = re.compile(
     r"(?P<count>\d+|unbounded)"
     r"(?: (?P<final>(?:raises|returns|exits) \S+))?"
@@ -55,7 +55,8 @@ class Site:
     line: int
     surface: str
     dry: str
-    """A number, ``unbounded``, or ``?`` where the experiment cannot tell sites apart."""
+    """A number, ``unbounded``, ``unknown`` where no simulated run comes to the call, or ``?`` where the
+    experiment cannot tell sites apart."""
 
 
 @dataclass(frozen=True)
