@@ -356,6 +356,26 @@ def test_nothing_is_wider_than_the_screen(opened: Open, width: int) -> None:
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize("width", [375, 768, 901, 1092, 1440])
+def test_the_word_of_a_chip_stays_on_one_line(opened: Open, width: int) -> None:
+    page = opened(render(CANNED, SOURCES), width=width)
+    chips = page.locator("tr.site .chip")
+    assert chips.all_inner_texts()[:3] == ["api", "tagged", "conflates"]
+    lines = chips.evaluate_all(
+        "chips => chips.map((chip) => {"
+        " const words = document.createRange();"
+        " words.selectNodeContents(chip);"
+        " return words.getClientRects().length; })"
+    )
+    assert set(lines) == {1}
+
+
+def test_a_pool_with_a_long_name_is_broken_and_does_not_widen_the_page(opened: Open) -> None:
+    payer = Payer(("api-key",), ("p" * 200,))
+    page = opened(render(inventory(msgspec.structs.replace(CERTAIN, payer=payer))), width=1092)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 1092
+
+
 def test_on_a_phone_each_value_says_what_it_is(opened: Open) -> None:
     page = opened(render(CANNED), width=390)
     labels = (

@@ -19,7 +19,10 @@
   const sign = (count) => (count === null ? "?" : count === "unbounded" ? "∞" : String(count));
   const size = (count) => (count === "unbounded" ? Infinity : count === null || count === undefined ? -1 : count);
   const requests = (count) => `${count} request${count === 1 ? "" : "s"}`;
-  const chip = (word, tone) => make("span", { class: `chip ${tone || data.tones[word] || "plain"}` }, word);
+  // A word of ours stays on one line; a pool may be called anything, and a long name must not widen the page.
+  const LONGEST = 20;
+  const chip = (word, tone) => make("span",
+    { class: `chip ${tone || data.tones[word] || "plain"}${word.length > LONGEST ? " long" : ""}` }, word);
 
   const sites = data.sites.map((site, order) => ({
     ...site,
