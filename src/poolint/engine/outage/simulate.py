@@ -36,9 +36,9 @@ from poolint.model.outage import Signal
 
 MAX_RUNS = 16
 """Runs from one entry for one signal: answers of the oracle that are tried."""
-MAX_ALL_STEPS = 120_000
+MAX_ALL_STEPS = 40_000
 """Expressions evaluated for one signal at one site, in all runs; the run that passes it is the last."""
-MIN_TRY_STEPS = 20_000
+MIN_TRY_STEPS = 5_000
 """Steps for each further try to come to the call, when those are used up."""
 _STACK = 12_000
 
