@@ -8,10 +8,8 @@ import msgspec
 
 from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.engine.project import Project
-from poolint.model.loaders import WORDS
+from poolint.model.loaders import BESIDE_IMPORT
 from poolint.model.source import Imported
-
-_LOADERS = tuple(word.encode() for word in WORDS if word != "import")
 
 _LONGEST_FROM = 200
 """Bytes before an ``import`` in which its ``from`` is looked for."""
@@ -87,7 +85,7 @@ def _near_imports(data: bytes) -> bytes:
     near = b" ".join([*before, *after])
     if b"\\" in near:
         near = b" ".join([*before, *(piece[:_LONGEST_LINE] for piece in pieces[1:])])
-    for word in _LOADERS:
+    for word in BESIDE_IMPORT:
         if word in data:
             near = b" ".join([near, *(piece[:_LONGEST_LINE] for piece in data.split(word)[1:])])
     return near

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from poolint.model.loaders import WORDS
+from poolint.model.loaders import BESIDE_IMPORT
 from poolint.model.source import Imported, Language
 
 _WORD = rb"[\w\x80-\xff]"
@@ -24,7 +24,6 @@ _TOKEN = re.compile(_WORD + rb"+|[.*]")
 _CALL = re.compile(
     _WORD + rb"{0,60}[\s\\]*\([\s\\]*(?:\w+\s*=\s*)?[rRuU]?(\"\"\"|'''|[\"'])([.\w\x80-\xff]+)\1"
 )
-_LOADERS = tuple(word.encode() for word in WORDS if word != "import")
 _APART = (b" ", b"\n", b".")
 """What stands after most words ``import``: the statement, or ``importlib.``."""
 _WORD_BYTES = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
@@ -62,7 +61,7 @@ def _scan(data: bytes) -> Iterator[Imported]:
                 listed, end = _listed(data, end, source is not None)
                 yield from _imports(source, listed)
         at = data.find(b"import", end)
-    for word in _LOADERS:
+    for word in BESIDE_IMPORT:
         yield from _loaded(data, word, called)
 
 

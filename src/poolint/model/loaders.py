@@ -10,6 +10,10 @@ WORDS = ("import", "require", "lazy", "Lazy")
 """What is part of the name of every loader."""
 
 
+BESIDE_IMPORT = tuple(word.encode() for word in WORDS if word != "import")
+"""Those that no import statement holds, as they stand in the bytes of a file."""
+
+
 def is_loader(name: str) -> bool:
     """Whether a function or class of this name is taken for one that gives a module by its name."""
     return any(word in name for word in WORDS)

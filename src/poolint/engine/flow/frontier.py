@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from poolint.engine.flow.leads import Lead, Taken, Uses, Words
 from poolint.engine.flow.paths import CALL, Step
@@ -201,10 +201,6 @@ class Frontier:
             if leads:
                 found.setdefault(file, set()).update(leads)
         return found
-
-    def leading(self, nodes: Sequence[Node]) -> set[Node]:
-        """Those of the nodes, and of what they lead to, that lead to Claude."""
-        return set().union(*self._search(list(nodes)).values())
 
     def _search(self, roots: list[Node]) -> dict[Words, set[Node]]:
         """What leads to Claude within the depth, of all that the roots lead to.

@@ -179,14 +179,15 @@ class _Judge:
 
     def exhaustion(self) -> Exhaustion:
         """The verdict with its numbers."""
-        counted = [] if self._is_unreached() else self._signals
+        is_unreached = self._is_unreached()
+        counted = [] if is_unreached else self._signals
         dry = [signal for signal in counted if signal.kind in DRY]
         worst_signal = max(dry, key=lambda signal: _size(self._requests(signal)), default=None)
         worst_run = None if worst_signal is None else self._worst(worst_signal)
         return Exhaustion(
             verdict=self._verdict(),
             requests={signal.id: self._requests(signal) for signal in counted if signal.usual},
-            worst=self._most(worst_signal),
+            worst=None if is_unreached else 0 if worst_signal is None else self._requests(worst_signal),
             worst_signal=None if worst_signal is None else worst_signal.id,
             final="" if worst_run is None else worst_run.final,
             finals={
@@ -209,12 +210,6 @@ class _Judge:
     def _worst(self, signal: Signal) -> Outcome | None:
         runs = self._runs[signal.id] or self._all[signal.id]
         return max(runs, key=lambda run: _size(self._count(run)), default=None)
-
-    def _most(self, signal: Signal | None) -> Count | None:
-        """What the worst signal sends; not known where no run came to the call."""
-        if self._is_unreached():
-            return None
-        return 0 if signal is None else self._requests(signal)
 
     def _requests(self, signal: Signal) -> Count:
         run = self._worst(signal)
