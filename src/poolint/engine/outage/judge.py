@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Ref
@@ -91,7 +92,7 @@ def _judged(
         assert callers is not None
         scene = worlds[key]
         starts, bound = entries(scene, callers, one.ref)
-        way = _way(starts, one.ref)
+        runner = _Runner(scene, starts, one.ref)
         mine = [
             signal
             for signal in signals_of(signals.signals, one.site.surface)
@@ -100,7 +101,7 @@ def _judged(
         real = [signal for signal in mine if _can_arrive(signal, routes(one.ref))]
         runs: dict[str, list[Outcome]] = {}
         for signal in mine:
-            runs[signal.id], was_short, way = _runs(scene, way, one.ref, signal)
+            runs[signal.id], was_short = runner.runs(signal)
             if was_short:
                 bound = bound or f"more than {MAX_ALL_STEPS:,} steps in all"
         missing = frozenset(file for some in runs.values() for run in some for file in run.missing)
@@ -118,11 +119,61 @@ def _known(signals: Signals, retries: Retries) -> frozenset[str]:
     return frozenset(row.package for table in tables for row in table)
 
 
-Try = tuple[Sequence[Start], Ref | None, bool]
-"""Where runs begin, where the pool becomes dry (None: anywhere), and whether answers are taken at once."""
+class _Try(NamedTuple):
+    """One way to come to a site."""
+
+    starts: Sequence[Start]
+    focus: Ref | None
+    """Where the pool becomes dry; None: anywhere."""
+    is_eager: bool
+    """Whether answers are taken where they are asked for."""
 
 
-def _way(starts: Sequence[Sequence[Start]], site: Ref) -> list[Try]:
+class _Runner:
+    """Runs the signals at one site, each by the first try that comes there."""
+
+    def __init__(self, scene: Scene, starts: Sequence[Sequence[Start]], site: Ref) -> None:
+        self._scene = scene
+        self._site = site
+        self._tries = _tries(starts, site)
+        self._unmet: list[Outcome] = []
+        """The runs of the first try, where they met no signal: every other signal has the same."""
+
+    def runs(self, signal: Signal) -> tuple[list[Outcome], bool]:
+        """Every run of the first try that comes to the site, and whether some were left out.
+
+        Tries that led nowhere are not made again for the next signal: it would make no difference to them,
+        unless they met it at another call and did not come further for that.
+        """
+        found = self._unmet
+        left = MAX_ALL_STEPS
+        was_short = False
+        again: list[_Try] = []
+        for number, one in enumerate(self._tries):
+            given = max(left, MIN_TRY_STEPS)
+            allowance = Allowance(given)
+            later = [
+                outcome
+                for start in one.starts
+                for outcome in outcomes(
+                    self._scene, start, one.focus, signal, allowance, is_eager=one.is_eager
+                )
+            ]
+            left -= given - allowance.left
+            if any(self._site in run.requests for run in later):
+                self._tries = self._tries[number:]
+                return later, allowance.was_short
+            found = found or later
+            was_short = was_short or allowance.was_short
+            if any(run.has_met for run in later):
+                again.append(one)
+        if not any(run.has_met for run in found):
+            self._unmet = found
+        self._tries = again
+        return found, was_short
+
+
+def _tries(starts: Sequence[Sequence[Start]], site: Ref) -> list[_Try]:
     """What is tried to come to a site, one after the other until a run does.
 
     What an entry is handed decides whether it leads there, and nobody knows it: then runs begin nearer, at
@@ -130,36 +181,11 @@ def _way(starts: Sequence[Sequence[Start]], site: Ref) -> list[Try]:
     """
     farthest, *nearer = starts
     return [
-        (farthest, site, False),
-        (farthest, None, False),
-        *((some, site, False) for some in nearer if some != farthest),
-        (starts[-1], site, True),
+        _Try(farthest, site, False),
+        _Try(farthest, None, False),
+        *(_Try(some, site, False) for some in nearer if some != farthest),
+        _Try(starts[-1], site, True),
     ]
-
-
-def _runs(scene: Scene, way: list[Try], site: Ref, signal: Signal) -> tuple[list[Outcome], bool, list[Try]]:
-    """Every run of the first try that comes to the site, whether some were left out, and the tries left.
-
-    Those are for the next signal. Where no try came to the site, they are the ones in which the signal may be
-    what leads there: another call fails first.
-    """
-    found: list[Outcome] = []
-    left = MAX_ALL_STEPS
-    was_short = False
-    for number, (starts, focus, is_eager) in enumerate(way):
-        given = max(left, MIN_TRY_STEPS)
-        allowance = Allowance(given)
-        later = [
-            outcome
-            for start in starts
-            for outcome in outcomes(scene, start, focus, signal, allowance, is_eager=is_eager)
-        ]
-        left -= given - allowance.left
-        if any(site in run.requests for run in later):
-            return later, allowance.was_short, way[number:]
-        found = found or later
-        was_short = was_short or allowance.was_short
-    return found, was_short, [one for one in way if one[1] is None]
 
 
 class _Judge:

@@ -101,6 +101,8 @@ class Machine(Scopes):
         self.failures: list[Failure] = []
         """The exceptions that the signal made."""
         self.dry_pool: Hashable = None
+        self.has_met = False
+        """Whether the signal has made a difference: until then the run is that of every signal."""
         self.met: dict[str, tuple[Row, ...]] = {}
         """What members of the result of a call show, by the path of the call."""
         self.shown_rows: dict[int, tuple[Value, tuple[Row, ...]]] = {}

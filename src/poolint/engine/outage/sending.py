@@ -182,6 +182,7 @@ def _send(m: Machine, target: Target, args: Args, site: Ref, ref: Ref) -> Value:
         m.record.sent(site, request, 1, dry=False)
         m.record.note(ref, "another pool answers")
         return Unknown(("answer", ref))
+    m.has_met = True
     package = _package(m, target)
     rows = rows_of(m, package)
     row = _direct(rows, target.path, args)

@@ -69,6 +69,8 @@ class Outcome(msgspec.Struct):
     """Whether code of the program looked at the failure."""
     passed_by: bool
     """Whether the failure went past the handlers of a loop."""
+    has_met: bool
+    """Whether the signal was met; the same run comes of every signal that is not."""
     bound: str = ""
     missing: frozenset[int] = frozenset()
     """Files that were asked for and have not been parsed."""
@@ -155,6 +157,7 @@ def _run(m: Machine, start: Start) -> Outcome:
         bool(m.failures),
         record.examined,
         record.passed_by,
+        m.has_met,
         bound,
         frozenset(m.missing).union(*(m.scene.missing.get(file, ()) for file in m.modules)),
     )
