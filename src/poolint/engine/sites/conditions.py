@@ -141,11 +141,13 @@ def named(program: Program, source: ModelSource | None, call: Call, value: PathV
 class _Effort:
     """How far one search for a model's name, with those it gives rise to, may still go."""
 
-    __slots__ = ("left", "within")
+    __slots__ = ("left", "said", "within")
 
     def __init__(self) -> None:
         self.left = MAX_CALLS
         self.within = 0
+        self.said: dict[PathValue, list[Named]] = {}
+        """What each object was found to say: many hold the same ones."""
 
     @property
     def is_spent(self) -> bool:
@@ -283,9 +285,12 @@ class _Search:
 
     def _said(self, value: PathValue) -> list[Named]:
         """What an object of the catalog says of itself: the surest of what its surfaces say."""
-        said = [one for surface in value.step.objects for one in self._says(surface, value)]
-        best = max((one.answer for one in said), key=_STRENGTH.__getitem__, default="no")
-        return [one for one in said if one.answer == best]
+        known = self._effort.said.get(value)
+        if known is None:
+            said = [one for surface in value.step.objects for one in self._says(surface, value)]
+            best = max((one.answer for one in said), key=_STRENGTH.__getitem__, default="no")
+            known = self._effort.said[value] = [one for one in said if one.answer == best]
+        return known
 
     def _says(self, surface: Surface, value: PathValue) -> Iterator[Named]:
         source = surface.model or ModelSource()
