@@ -13,7 +13,7 @@ from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.outage.entries import entries, reach
 from poolint.engine.outage.machine import Scene
-from poolint.engine.outage.simulate import Allowance, Outcome, Start, outcomes
+from poolint.engine.outage.simulate import Aim, Allowance, Outcome, Start, outcomes
 from poolint.engine.outage.world import World
 from poolint.engine.project import Project
 from poolint.engine.sites.locate import Located, locate
@@ -68,7 +68,11 @@ def predictions(case: Path, wanted: Iterable[str], version: str = "newest") -> d
     begin = starts(scene, located)
     return {
         id: max(
-            (one for entry in begin for one in outcomes(scene, entry, None, signals[id], Allowance())),
+            (
+                one
+                for entry in begin
+                for one in outcomes(scene, Aim(entry, None), signals[id], Allowance(), {})
+            ),
             key=lambda one: float("inf") if one.total == "unbounded" else one.total,
         )
         for id in wanted

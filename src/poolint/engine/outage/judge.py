@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Ref
@@ -13,9 +12,11 @@ from poolint.engine.outage.record import Seen, Tried
 from poolint.engine.outage.simulate import (
     MAX_ALL_STEPS,
     MIN_TRY_STEPS,
+    Aim,
     Allowance,
     Outcome,
     Start,
+    Unmet,
     outcomes,
     steps_of,
 )
@@ -119,16 +120,6 @@ def _known(signals: Signals, retries: Retries) -> frozenset[str]:
     return frozenset(row.package for table in tables for row in table)
 
 
-class _Try(NamedTuple):
-    """One way to come to a site."""
-
-    starts: Sequence[Start]
-    focus: Ref | None
-    """Where the pool becomes dry; None: anywhere."""
-    is_eager: bool
-    """Whether answers are taken where they are asked for."""
-
-
 class _Runner:
     """Runs the signals at one site, each by the first try that comes there."""
 
@@ -136,28 +127,24 @@ class _Runner:
         self._scene = scene
         self._site = site
         self._tries = _tries(starts, site)
-        self._unmet: list[Outcome] = []
-        """The runs of the first try, where they met no signal: every other signal has the same."""
+        self._unmet: Unmet = {}
 
     def runs(self, signal: Signal) -> tuple[list[Outcome], bool]:
         """Every run of the first try that comes to the site, and whether some were left out.
 
-        Tries that led nowhere are not made again for the next signal: it would make no difference to them,
-        unless they met it at another call and did not come further for that.
+        The next signal begins with that try. Where none came to the site they are all made again: the signal
+        may be what leads there, when another call meets it first.
         """
-        found = self._unmet
+        found: list[Outcome] = []
         left = MAX_ALL_STEPS
         was_short = False
-        again: list[_Try] = []
-        for number, one in enumerate(self._tries):
+        for number, aims in enumerate(self._tries):
             given = max(left, MIN_TRY_STEPS)
             allowance = Allowance(given)
             later = [
                 outcome
-                for start in one.starts
-                for outcome in outcomes(
-                    self._scene, start, one.focus, signal, allowance, is_eager=one.is_eager
-                )
+                for aim in aims
+                for outcome in outcomes(self._scene, aim, signal, allowance, self._unmet)
             ]
             left -= given - allowance.left
             if any(self._site in run.requests for run in later):
@@ -165,15 +152,10 @@ class _Runner:
                 return later, allowance.was_short
             found = found or later
             was_short = was_short or allowance.was_short
-            if any(run.has_met for run in later):
-                again.append(one)
-        if not any(run.has_met for run in found):
-            self._unmet = found
-        self._tries = again
         return found, was_short
 
 
-def _tries(starts: Sequence[Sequence[Start]], site: Ref) -> list[_Try]:
+def _tries(starts: Sequence[Sequence[Start]], site: Ref) -> list[list[Aim]]:
     """What is tried to come to a site, one after the other until a run does.
 
     What an entry is handed decides whether it leads there, and nobody knows it: then runs begin nearer, at
@@ -181,10 +163,10 @@ def _tries(starts: Sequence[Sequence[Start]], site: Ref) -> list[_Try]:
     """
     farthest, *nearer = starts
     return [
-        _Try(farthest, site, False),
-        _Try(farthest, None, False),
-        *(_Try(some, site, False) for some in nearer if some != farthest),
-        _Try(starts[-1], site, True),
+        [Aim(start, site) for start in farthest],
+        [Aim(start, None) for start in farthest],
+        *([Aim(start, site) for start in some] for some in nearer if some != farthest),
+        [Aim(start, site, is_eager=True) for start in starts[-1]],
     ]
 
 

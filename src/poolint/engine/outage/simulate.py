@@ -69,8 +69,6 @@ class Outcome(msgspec.Struct):
     """Whether code of the program looked at the failure."""
     passed_by: bool
     """Whether the failure went past the handlers of a loop."""
-    has_met: bool
-    """Whether the signal was met; the same run comes of every signal that is not."""
     bound: str = ""
     missing: frozenset[int] = frozenset()
     """Files that were asked for and have not been parsed."""
@@ -85,6 +83,29 @@ class Start(NamedTuple):
     """For a method: the class of the object that it is called on, its own or one below."""
 
 
+class Aim(NamedTuple):
+    """Where runs begin, and what they are to come to."""
+
+    start: Start
+    focus: Ref | None
+    """The site whose first request finds the pool dry; the first request of any where it is None."""
+    is_eager: bool = False
+    """Whether a request that waits until somebody takes its answer is sent where it is made."""
+
+
+class Ran(NamedTuple):
+    """A run that is over."""
+
+    outcome: Outcome
+    steps: int
+    following: tuple[bool, ...] | None
+    """The answers that the next run begins with; None where this was the last."""
+
+
+Unmet = dict[tuple[Aim, tuple[bool, ...]], Ran]
+"""Runs that met no signal, by the answers they began with: with another signal they are the same."""
+
+
 class Allowance(msgspec.Struct):
     """The steps that all runs for one signal at one site may take."""
 
@@ -93,13 +114,10 @@ class Allowance(msgspec.Struct):
     """Whether there was more to run."""
 
 
-def outcomes(  # noqa: PLR0913
-    scene: Scene, start: Start, site: Ref | None, signal: Signal, allowance: Allowance, is_eager: bool = False
-) -> list[Outcome]:
+def outcomes(scene: Scene, aim: Aim, signal: Signal, allowance: Allowance, unmet: Unmet) -> list[Outcome]:
     """The outcome of every run, one for each combination of answers to what nobody can decide.
 
-    The pool becomes dry when ``site`` sends first; at the first request of any where it is None. Eager, a
-    request that waits until somebody takes its answer is sent where it is made.
+    Runs found in ``unmet`` are not run again, those that belong there are put into it.
     """
     found: list[Outcome] = []
     prefix: tuple[bool, ...] | None = ()
@@ -110,12 +128,17 @@ def outcomes(  # noqa: PLR0913
             if allowance.left <= 0:
                 allowance.was_short = True
                 break
-            oracle = Oracle(prefix)
-            machine = Machine(scene, signal, site, oracle)
-            machine.is_eager = is_eager
-            found.append(_run(machine, start))
-            allowance.left -= machine.steps
-            prefix = oracle.following()
+            ran = unmet.get((aim, prefix))
+            if ran is None:
+                machine = Machine(scene, signal, aim.focus, Oracle(prefix))
+                machine.is_eager = aim.is_eager
+                outcome = _run(machine, aim.start)
+                ran = Ran(outcome, machine.steps, machine.oracle.following())
+                if not machine.has_met:
+                    unmet[aim, prefix] = ran
+            found.append(ran.outcome)
+            allowance.left -= ran.steps
+            prefix = ran.following
     finally:
         sys.setrecursionlimit(limit)
     return found
@@ -157,7 +180,6 @@ def _run(m: Machine, start: Start) -> Outcome:
         bool(m.failures),
         record.examined,
         record.passed_by,
-        m.has_met,
         bound,
         frozenset(m.missing).union(*(m.scene.missing.get(file, ()) for file in m.modules)),
     )
