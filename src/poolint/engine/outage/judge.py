@@ -9,17 +9,8 @@ from poolint.engine.flow.values import Ref
 from poolint.engine.outage.entries import entries, reach
 from poolint.engine.outage.machine import Scene
 from poolint.engine.outage.record import Seen, Tried
-from poolint.engine.outage.simulate import (
-    MAX_ALL_STEPS,
-    MIN_TRY_STEPS,
-    Aim,
-    Allowance,
-    Outcome,
-    Start,
-    Unmet,
-    outcomes,
-    steps_of,
-)
+from poolint.engine.outage.running import Runner
+from poolint.engine.outage.simulate import MAX_ALL_STEPS, Outcome, Unmet, steps_of
 from poolint.engine.outage.world import World
 from poolint.engine.sites.locate import Located
 from poolint.model.exhaustion import Count, Exhaustion, Observation, RetryLayer, Verdict
@@ -57,12 +48,15 @@ def exhaustions(  # noqa: PLR0913
     found: dict[Ref, Exhaustion] = {}
     waiting = list(located)
     asked: set[int] = set()
-    for _ in range(MAX_ROUNDS):
+    facts = (signals, retries, pins, routes)
+    for number in range(MAX_ROUNDS):
+        is_last = number == MAX_ROUNDS - 1
         again: list[Located] = []
         wanted: set[int] = set()
-        for one, exhaustion, missing in _judged(program, located, waiting, (signals, retries, pins, routes)):
-            found[one.ref] = exhaustion
-            if missing - asked:
+        for one, exhaustion, missing in _judged(program, located, waiting, facts, None if is_last else asked):
+            if exhaustion is not None:
+                found[one.ref] = exhaustion
+            else:
                 again.append(one)
                 wanted |= missing - asked
         if not wanted:
@@ -77,36 +71,50 @@ Facts = tuple[Signals, Retries, Pins, Routes]
 
 
 def _judged(
-    program: Program, located: Sequence[Located], waiting: Sequence[Located], facts: Facts
-) -> Iterator[tuple[Located, Exhaustion, frozenset[int]]]:
-    """The exhaustion of the sites that wait, each with the files that its runs asked for in vain."""
+    program: Program,
+    located: Sequence[Located],
+    waiting: Sequence[Located],
+    facts: Facts,
+    asked: set[int] | None,
+) -> Iterator[tuple[Located, Exhaustion | None, frozenset[int]]]:
+    """The exhaustion of the sites that wait, each with the files that its runs asked for in vain.
+
+    None as soon as a run asks for a file that nobody has ``asked`` for yet. Without ``asked``, runs make do
+    with the files that there are.
+    """
     signals, retries, pins, routes = facts
     known = _known(signals, retries)
-    worlds: dict[tuple[tuple[str, str], ...], Scene] = {}
+    worlds: dict[tuple[tuple[str, str], ...], tuple[Scene, Unmet]] = {}
     callers = None
     for one in waiting:
         held = {name: version for name, version in pins(one.site.path).items() if name in known}
         key = tuple(sorted(held.items()))
         if key not in worlds:
-            worlds[key] = Scene(program, World(program.atlas, signals, retries, held), tuple(located))
-            callers = reach(worlds[key])
+            scene = Scene(program, World(program.atlas, signals, retries, held), tuple(located))
+            worlds[key] = (scene, {})
+            callers = reach(scene)
         assert callers is not None
-        scene = worlds[key]
+        scene, unmet = worlds[key]
         starts, bound = entries(scene, callers, one.ref)
-        runner = _Runner(scene, starts, one.ref)
+        runner = Runner(scene, starts, one.ref, unmet)
         mine = [
             signal
             for signal in signals_of(signals.signals, one.site.surface)
             if signal.usual or signal.kind == "request"
         ]
-        real = [signal for signal in mine if _can_arrive(signal, routes(one.ref))]
         runs: dict[str, list[Outcome]] = {}
+        missing: frozenset[int] = frozenset()
         for signal in mine:
             runs[signal.id], was_short = runner.runs(signal)
             if was_short:
                 bound = bound or f"more than {MAX_ALL_STEPS:,} steps in all"
-        missing = frozenset(file for some in runs.values() for run in some for file in run.missing)
-        yield one, _Judge(scene, one, real, runs, bound).exhaustion(), missing
+            missing = missing.union(*(run.missing for run in runs[signal.id]))
+            if asked is not None and missing - asked:
+                yield one, None, missing
+                break
+        else:
+            real = [signal for signal in mine if _can_arrive(signal, routes(one.ref))]
+            yield one, _Judge(scene, one, real, runs, bound).exhaustion(), missing
 
 
 def _can_arrive(signal: Signal, routes: tuple[str, ...]) -> bool:
@@ -118,56 +126,6 @@ def _known(signals: Signals, retries: Retries) -> frozenset[str]:
     """The packages whose version changes what is simulated."""
     tables = (signals.raised, signals.returned, signals.exceptions, signals.views, retries.layers)
     return frozenset(row.package for table in tables for row in table)
-
-
-class _Runner:
-    """Runs the signals at one site, each by the first try that comes there."""
-
-    def __init__(self, scene: Scene, starts: Sequence[Sequence[Start]], site: Ref) -> None:
-        self._scene = scene
-        self._site = site
-        self._tries = _tries(starts, site)
-        self._unmet: Unmet = {}
-
-    def runs(self, signal: Signal) -> tuple[list[Outcome], bool]:
-        """Every run of the first try that comes to the site, and whether some were left out.
-
-        The next signal begins with that try. Where none came to the site they are all made again: the signal
-        may be what leads there, when another call meets it first.
-        """
-        found: list[Outcome] = []
-        left = MAX_ALL_STEPS
-        was_short = False
-        for number, aims in enumerate(self._tries):
-            given = max(left, MIN_TRY_STEPS)
-            allowance = Allowance(given)
-            later = [
-                outcome
-                for aim in aims
-                for outcome in outcomes(self._scene, aim, signal, allowance, self._unmet)
-            ]
-            left -= given - allowance.left
-            if any(self._site in run.requests for run in later):
-                self._tries = self._tries[number:]
-                return later, allowance.was_short
-            found = found or later
-            was_short = was_short or allowance.was_short
-        return found, was_short
-
-
-def _tries(starts: Sequence[Sequence[Start]], site: Ref) -> list[list[Aim]]:
-    """What is tried to come to a site, one after the other until a run does.
-
-    What an entry is handed decides whether it leads there, and nobody knows it: then runs begin nearer, at
-    last in the function that asks, and an answer is taken where it is asked for.
-    """
-    farthest, *nearer = starts
-    return [
-        [Aim(start, site) for start in farthest],
-        [Aim(start, None) for start in farthest],
-        *([Aim(start, site) for start in some] for some in nearer if some != farthest),
-        [Aim(start, site, is_eager=True) for start in starts[-1]],
-    ]
 
 
 class _Judge:

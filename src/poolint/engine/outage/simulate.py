@@ -103,7 +103,10 @@ class Ran(NamedTuple):
 
 
 Unmet = dict[tuple[Aim, tuple[bool, ...]], Ran]
-"""Runs that met no signal, by the answers they began with: with another signal they are the same."""
+"""Runs that met no signal, by the answers they began with: with another signal they are the same.
+
+Those that made no request at all are the same for every site too; they are kept without a focus.
+"""
 
 
 class Allowance(msgspec.Struct):
@@ -120,6 +123,7 @@ def outcomes(scene: Scene, aim: Aim, signal: Signal, allowance: Allowance, unmet
     Runs found in ``unmet`` are not run again, those that belong there are put into it.
     """
     found: list[Outcome] = []
+    anywhere = aim._replace(focus=None)
     prefix: tuple[bool, ...] | None = ()
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _STACK))
@@ -128,14 +132,14 @@ def outcomes(scene: Scene, aim: Aim, signal: Signal, allowance: Allowance, unmet
             if allowance.left <= 0:
                 allowance.was_short = True
                 break
-            ran = unmet.get((aim, prefix))
+            ran = unmet.get((aim, prefix)) or unmet.get((anywhere, prefix))
             if ran is None:
                 machine = Machine(scene, signal, aim.focus, Oracle(prefix))
                 machine.is_eager = aim.is_eager
                 outcome = _run(machine, aim.start)
                 ran = Ran(outcome, machine.steps, machine.oracle.following())
                 if not machine.has_met:
-                    unmet[aim, prefix] = ran
+                    unmet[aim if machine.has_asked else anywhere, prefix] = ran
             found.append(ran.outcome)
             allowance.left -= ran.steps
             prefix = ran.following
