@@ -11,7 +11,7 @@ WORK = Path(__file__).parent / ".work"
 
 GENERAL = (
     "django==5.2.8", "sympy==1.14.0", "pandas==2.3.3", "scipy==1.16.3", "sqlalchemy==2.0.44",
-    "transformers==4.57.1", "homeassistant==2025.1.4", "torch_geometric==2.7.0",
+    "transformers==4.57.1", "torch_geometric==2.7.0", "oci==2.141.0",
 )  # fmt: skip
 LITELLM = ("litellm==1.109.1",)
 LLM_HEAVY = (
