@@ -46,6 +46,7 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
     context_of: Callable[[str], Context],
     read: Read,
     more: More,
+    links: Mapping[int, frozenset[str]],
 ) -> Judged:
     """The sites with what each judge says of them; without a site no catalog of theirs is read."""
     if not located:
@@ -61,7 +62,7 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
     deal = terms(billing, settings.as_of, settings.policy)
     asked = attributions(program, located, load_tags(packs=packs), settings.tags, surroundings.names())
     features = {ref: one.feature for ref, one in asked.items() if one.feature is not None}
-    books = Books(routes, deal, surroundings, settings.pools, features)
+    books = Books(routes, deal, surroundings, settings.pools, features, links)
     paid = payers(program, located, books, context_of)
     dry = exhaustions(
         program,

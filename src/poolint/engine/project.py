@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from posixpath import dirname
 
 _INIT = "/__init__"
@@ -48,6 +48,17 @@ class Project:
     def exists(self, module: str) -> bool:
         """Whether ``module`` is a module, a package or a namespace package of the project."""
         return module in self._files or module in self._folders
+
+    def run_by(self, module: str) -> Iterator[int]:
+        """The files that run when ``module`` is imported: those of the packages it lies in, and its own."""
+        number = self._files.get(module)
+        if number is not None:
+            yield number
+        above = dirname(module)
+        while above:
+            if above in self._packages:
+                yield self._files[above]
+            above = dirname(above)
 
     def module_of(self, number: int) -> str:
         """The module path of a file."""

@@ -156,6 +156,11 @@ class Routes(msgspec.Struct, frozen=True):
         return frozenset(name for clue in clues for name in (*clue.variable, *clue.all_of))
 
     @property
+    def credentials(self) -> frozenset[str]:
+        """Every variable that a credential is kept in by convention."""
+        return frozenset(name for secret in self.secrets for name in secret.names)
+
+    @property
     def addresses(self) -> frozenset[str]:
         """The variables that hold an address."""
         clues = [clue for order in self.orders for clue in order.clue if clue.reads == "address"]

@@ -116,6 +116,13 @@ class Tags(msgspec.Struct, frozen=True):
     feature_keys: tuple[str, ...] = ()
     user_keys: tuple[str, ...] = ()
 
+    @property
+    def variables(self) -> frozenset[str]:
+        """What the names of variables that carry a label, or let it be seen, begin with."""
+        those = [one for one in self.mechanisms if "environment" in one.kinds]
+        names = (name for one in those for name in (*one.names, *one.needs))
+        return frozenset(name.partition("{")[0] for name in names) - {""}
+
 
 class TagSettings(msgspec.Struct, frozen=True):
     """What a project says of its own tags."""

@@ -1,8 +1,9 @@
 """Memory: what a scan of the same files came to before, asked before anything is parsed.
 
 An outcome hangs on the names of all files, on every byte of those that were parsed, and of the others on
-what they take from the project, on what they do with it where that was asked, and on their not opening the
-gate. As long as that is the same, so is the outcome.
+what they take from the project, on what they do with it where that was asked, on their not opening the
+gate, and, where there is a call, on their not speaking of a variable that counts for it. As long as that is
+the same, so is the outcome.
 """
 
 from __future__ import annotations
@@ -138,10 +139,13 @@ class Memory:
         from poolint.frontends.bare import bare
 
         sieve = Sieve(self._tables.mesh())
+        speaks = self._tables.speaks() if record.outcome.sites else None
         project = None if record.links is None else Project([file.path for file in self._found.files])
         used = frozenset(record.used)
         for number, data in changed:
             language = self._found.files[number].language
+            if speaks is not None and speaks(data):
+                return False
             code = bare(data, language)
             if sieve.passes(data) and may_start(self._tables.atlas(), imports.scan(code, language), code):
                 return False

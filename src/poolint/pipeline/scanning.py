@@ -28,8 +28,13 @@ def scanned(
         trees = Trees(parsers, tables.cache, tables.stamp)
         wave.run(trees)
         sites = locate(program, found.files, context_of)
+        links = {}
+        if sites:
+            links = wave.beside(trees, tables.speaks())
+            # What is set elsewhere may also be the name of a model.
+            sites = locate(program, found.files, context_of)
         more = partial(wave.take, trees)
-        done = judged(program, sites, found, settings, context_of, wave.content, more)
+        done = judged(program, sites, found, settings, context_of, wave.content, more, links)
     outcome = Outcome(
         sites=tuple(item.site for item in done.located),
         gaps=(*wave.gaps, *wave.lost(), *done.gaps),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from poolint.frontends.manifests import is_manifest
 from poolint.model.billing import Billing
 from poolint.model.routes import Routes
 from poolint.model.rule import Rule
+from poolint.model.tags import Tags
 from poolint.version import VERSION
 
 if TYPE_CHECKING:
@@ -74,6 +76,23 @@ class Tables:
             return load_billing(packs=self._packs)
 
         return through(self.cache, "pack", Billing, load, self.stamp, b"billing")
+
+    def tags(self) -> Tags:
+        """Who asked, by what is passed and what stands around."""
+
+        def load() -> Tags:
+            from poolint.policy.tag_pack import load_tags
+
+            return load_tags(packs=self._packs)
+
+        return through(self.cache, "pack", Tags, load, self.stamp, b"tags")
+
+    def speaks(self) -> Callable[[bytes], bool]:
+        """Whether the bytes of a file may set, or read, a variable that says who pays or who asked."""
+        from poolint.engine.route.writes import may_write
+
+        routes = self.routes()
+        return may_write(routes.environs, routes.variables | routes.credentials | self.tags().variables)
 
     def mesh(self) -> Mesh:
         """What the first look at a file needs."""

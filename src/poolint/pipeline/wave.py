@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from poolint.discovery.walk import Found
@@ -96,6 +97,38 @@ class Wave:
         if left:
             self.gaps.append(Gap(self._where, FAR_OFF.format(left=left)))
         return chosen
+
+    def beside(self, trees: Trees, speaks: Callable[[bytes], bool]) -> dict[int, frozenset[str]]:
+        """Parse the files that speak of what counts for all that runs with them, if that may be the program.
+
+        What the others import is given back: one may lie between a file that counts and a call.
+        """
+        contents = ((number, self.content(file)) for number, file in enumerate(self._files))
+        found = {number for number, data in contents if data is not None and speaks(data)}
+        if not found:
+            return {}
+        links = {number: _modules(self._taken(number)) for number in range(len(self._files))}
+        self.take(trees, frozenset(found & self._connected(links) - self._settled))
+        return {
+            number: named for number, named in links.items() if named and number not in self.program.modules
+        }
+
+    def _connected(self, links: Mapping[int, frozenset[str]]) -> set[int]:
+        """The files of the program, and those connected to them by imports in either direction."""
+        near: dict[int, set[int]] = {}
+        project = self.program.project
+        for number, named in links.items():
+            for path in (*named, project.module_of(number)):
+                for target in project.run_by(path):
+                    near.setdefault(number, set()).add(target)
+                    near.setdefault(target, set()).add(number)
+        seen = set(self.program.modules)
+        stack = list(seen)
+        while stack:
+            new = near.get(stack.pop(), set()) - seen
+            seen |= new
+            stack.extend(new)
+        return seen
 
     def take(self, trees: Trees, numbers: frozenset[int]) -> None:
         """Parse further files that a judge asks for, by number, as long as there is room."""
@@ -245,3 +278,13 @@ class Wave:
         self._done += files
         if self._progress is not None:
             self._progress(self._done, self._total)
+
+
+def _modules(names: Iterable[Taken]) -> frozenset[str]:
+    """The modules that taking names from modules may import: a name may be a module too."""
+    found: set[str] = set()
+    for one in names:
+        found.add(one.module)
+        if one.name not in (None, "*"):
+            found.add(f"{one.module}/{one.name}" if one.module else f"{one.name}")
+    return frozenset(found)

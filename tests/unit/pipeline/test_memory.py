@@ -98,6 +98,10 @@ CHANGES: dict[str, tuple[dict[str, str], bool]] = {
         {"other.py": "import anthropic\nanthropic.Anthropic().messages.create()\n"},
         False,
     ),
+    "a variable that says who pays": (
+        {"other.py": "import os\nos.environ['ANTHROPIC_BASE_URL'] = 'https://gateway.example'\n"},
+        False,
+    ),
     "a new file": ({"new.py": "import json\n"}, False),
     "an environment": ({".env": "CLAUDE_CODE_OAUTH_TOKEN=x\n"}, False),
     "settings that a call may name": ({"conf/agent.json": "{}"}, False),

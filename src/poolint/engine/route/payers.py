@@ -52,6 +52,8 @@ class Books(msgspec.Struct, frozen=True):
     pools: tuple[OwnPool, ...] = ()
     features: Mapping[Ref, str] = {}
     """The value of the feature tag of a site, for pools that are told apart by it."""
+    links: Mapping[int, frozenset[str]] = {}
+    """The modules that files outside the program import."""
 
 
 def payers(
@@ -76,7 +78,7 @@ class _Inquiry:
         self._books = books
         statements = Statements(program)
         names = Names(statements)
-        self._reach = Reach(program, statements)
+        self._reach = Reach(program, statements, books.links)
         found = writes(program, statements, names, books.routes.environs)
         reader = Reader(program, books.routes, names)
         self._judge = Judge(program, reader)

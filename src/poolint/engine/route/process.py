@@ -65,7 +65,7 @@ class Process:
                 return (2, True) if before else None
             if below:
                 return 3, True
-            return (4, False) if write.module in self._reach.above(site.module) else None
+            return (4, False) if write.module in self._reach.beside(site.module) else None
         function = self._functions.get((write.module, write.function.at))
         if function is None:
             return None

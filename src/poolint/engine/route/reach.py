@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Function
@@ -16,12 +17,25 @@ Caller = Function | int
 class Reach:
     """The imports among the parsed files, and the calls among their functions; worked out once."""
 
-    def __init__(self, program: Program, statements: Statements) -> None:
-        self._imports = {file: _imported(program, statements, file) for file in statements.files}
+    def __init__(
+        self,
+        program: Program,
+        statements: Statements,
+        links: Mapping[int, frozenset[str]] = MappingProxyType({}),
+    ) -> None:
+        """``links`` tells which modules files outside the program import: they run between others."""
+        project = program.project
+        named = dict(links)
+        named.update((file, _imported(program, statements, file)) for file in statements.files)
+        self._imports: dict[int, set[int]] = {}
         self._importers: dict[int, set[int]] = {}
-        for file, targets in self._imports.items():
-            for target in targets:
-                self._importers.setdefault(target, set()).add(file)
+        for file, paths in named.items():
+            # Packages run before what lies in them; who imports a module does not mean what they import.
+            every = (*paths, project.module_of(file))
+            self._imports[file] = {number for path in every for number in project.run_by(path)} - {file}
+            for target in (project.file(path) for path in paths):
+                if target is not None and target != file:
+                    self._importers.setdefault(target, set()).add(file)
         self._callers: dict[Function, set[Caller]] = {}
         for ref, functions in program.callees.items():
             call = program.calls.get(ref)
@@ -36,6 +50,7 @@ class Reach:
         self._leading: dict[Function, frozenset[Caller]] = {}
         self._below: dict[int, frozenset[int]] = {}
         self._above: dict[int, frozenset[int]] = {}
+        self._beside: dict[int, frozenset[int]] = {}
 
     def below(self, file: int) -> frozenset[int]:
         """The file and all that it imports, directly or not."""
@@ -48,6 +63,12 @@ class Reach:
         if file not in self._above:
             self._above[file] = _closure(file, self._importers) - {file}
         return self._above[file]
+
+    def beside(self, file: int) -> frozenset[int]:
+        """The files that import it, and all that these import: what may run in the same program."""
+        if file not in self._beside:
+            self._beside[file] = frozenset().union(*(self.below(above) for above in self.above(file)))
+        return self._beside[file]
 
     def calls(self, caller: Function) -> Sequence[tuple[int, Function]]:
         """The calls in a function that enter others of the program: where, and which."""
@@ -93,8 +114,8 @@ def _closure(start: int, edges: Mapping[int, Iterable[int]]) -> frozenset[int]:
     return frozenset(seen)
 
 
-def _imported(program: Program, statements: Statements, file: int) -> set[int]:
-    """The files that a file imports."""
+def _imported(program: Program, statements: Statements, file: int) -> frozenset[str]:
+    """The modules that a file imports, and the names it takes from them: those may be modules too."""
     project = program.project
     names: list[str | None] = []
     for node in (one.node for one in statements.of(file)):
@@ -109,5 +130,4 @@ def _imported(program: Program, statements: Statements, file: int) -> set[int]:
             names.extend(
                 f"{base}/{item.name}" if base else item.name for item in node.names if base is not None
             )
-    numbers = (project.file(name) for name in names if name is not None)
-    return {number for number in numbers if number is not None and number != file}
+    return frozenset(name for name in names if name is not None)

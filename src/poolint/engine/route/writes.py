@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -12,7 +12,7 @@ from poolint.engine.flow.values import Slot
 from poolint.engine.route.names import Names
 from poolint.engine.route.statements import Statements
 from poolint.model import syntax as s
-from poolint.model.routes import Environ, Routes
+from poolint.model.routes import Environ
 
 Kind = Literal["set", "default", "unset"]
 Change = tuple[str, Kind, "s.Expr | None", Slot]
@@ -46,17 +46,22 @@ def writes(
     return tuple(found)
 
 
-def may_write(data: bytes, routes: Routes) -> bool:
-    """Whether a file's bytes speak of the environment and of a variable that decides who pays.
+def may_write(environs: tuple[Environ, ...], names: Iterable[str]) -> Callable[[bytes], bool]:
+    """Whether a file's bytes speak of the environment and of one of some variables.
 
     Such a file is worth parsing although no access path leads through it.
     """
     doors = {
         name.rpartition(".")[2].encode()
-        for environ in routes.environs
+        for environ in environs
         for name in (*environ.mapping, *environ.sets, *environ.unsets)
     }
-    return any(door in data for door in doors) and any(name.encode() in data for name in routes.variables)
+    wanted = sorted(name.encode() for name in names)
+
+    def speaks(data: bytes) -> bool:
+        return any(door in data for door in doors) and any(name in data for name in wanted)
+
+    return speaks
 
 
 class _Reader:

@@ -46,6 +46,7 @@ def test_what_stands_under_a_condition_is_not_sure() -> None:
 
 
 def test_a_file_is_worth_parsing_when_it_speaks_of_both() -> None:
-    assert may_write(b'os.environ["ANTHROPIC_API_KEY"]', ROUTES)
-    assert not may_write(b'os.environ["HOME"]', ROUTES)
-    assert not may_write(b"ANTHROPIC_API_KEY", ROUTES)
+    speaks = may_write(ROUTES.environs, ROUTES.variables)
+    assert speaks(b'os.environ["ANTHROPIC_API_KEY"]')
+    assert not speaks(b'os.environ["HOME"]')
+    assert not speaks(b"ANTHROPIC_API_KEY")
