@@ -60,7 +60,8 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
     versions_used, surroundings = pins(around), environments(around, routes)
     billing = load_billing(packs=packs)
     deal = terms(billing, settings.as_of, settings.policy)
-    asked = attributions(program, located, load_tags(packs=packs), settings.tags, surroundings.names())
+    tags = load_tags(packs=packs)
+    asked = attributions(program, located, tags, settings.tags, surroundings.names(), more)
     features = {ref: one.feature for ref, one in asked.items() if one.feature is not None}
     books = Books(routes, deal, surroundings, settings.pools, features, links)
     paid = payers(program, located, books, context_of)

@@ -6,7 +6,19 @@ from collections.abc import Iterator
 
 import msgspec
 
-from poolint.engine.flow.values import Call, Function, FunctionValue, Method, PathValue, Ref, Slot
+from poolint.engine.flow.program import lineage
+from poolint.engine.flow.values import (
+    Call,
+    Class,
+    ClassValue,
+    Function,
+    FunctionValue,
+    Instance,
+    Method,
+    PathValue,
+    Ref,
+    Slot,
+)
 from poolint.engine.outline import TOP, is_inside
 from poolint.engine.tags.carried import Use, carried
 from poolint.engine.tags.labels import Label
@@ -19,6 +31,7 @@ from poolint.model.tags import Mechanism, TagKind
 
 MAX_NESTED = 4
 """Context managers of the project within context managers of the project."""
+ENTERING = ("__enter__", "__aenter__")
 _COMMENT = "# poolint: tag "
 COMMENT = Mechanism(id="comment", kinds=("statement",), strength="span")
 """A tag declared in a comment: the word of the author, for what no analysis can see."""
@@ -89,7 +102,9 @@ class Surroundings:
             known = self._functions[ref] = tuple(found)
         return known
 
-    def _body(self, module: int, node: s.Function | s.Lambda | None, frame: Frame | None) -> Iterator[Found]:
+    def _body(
+        self, module: int, node: s.Function | s.Lambda | None, frame: Frame | None, depth: int = 0
+    ) -> Iterator[Found]:
         """The labels that statements of a function set, wherever in it they stand."""
         outline = self._world.naming.outline(module)
         for expr in outline.calls.get(TOP if node is None else node.at, ()):
@@ -98,8 +113,10 @@ class Surroundings:
                 continue
             for one in self._world.called("statement", module, expr.func):
                 yield from carried(self._world, one, Use(call, None, frame)).found
+            if isinstance(expr.func, s.Attribute) and expr.func.attr in ENTERING:
+                yield from self._context(module, expr.func.value, frame, depth)
             if expr.arguments and self._is_enter(module, expr.func):
-                yield from self._context(module, expr.arguments[0].value, frame, 0)
+                yield from self._context(module, expr.arguments[0].value, frame, depth)
 
     def _is_enter(self, module: int, func: s.Expr) -> bool:
         """Whether a callee enters the context manager it is given, as an exit stack does."""
@@ -145,9 +162,13 @@ class Surroundings:
         if isinstance(expr, s.Call):
             yield module, expr
             return
-        for origin in self._world.naming.origins(module, expr):
-            if isinstance(origin.expr, s.Call):
-                yield origin.module, origin.expr
+        found = [(origin.module, origin.expr) for origin in self._world.naming.origins(module, expr)]
+        slot = self._world.program.modules[module].slots[expr.at]
+        for maker in self._world.reader.makers(slot) if slot >= 0 else ():
+            if maker.expr is not None:
+                found.append((maker.ref.module, maker.expr))
+        calls = {Ref(place, one.at): one for place, one in found if isinstance(one, s.Call)}
+        yield from ((ref.module, call) for ref, call in calls.items())
 
     def _receivers(self, kind: TagKind, module: int, expr: s.Call) -> Iterator[Found]:
         """The labels of the calls that built what is called: ``with_tags("x").span("y")``."""
@@ -163,15 +184,34 @@ class Surroundings:
                 func = func.value
 
     def _project_context(self, module: int, expr: s.Call, depth: int) -> Iterator[Found]:
-        """The labels around the ``yield`` of a context manager of the project."""
+        """The labels of a context manager of the project: around its ``yield``, set by its ``__enter__``, or
+        those of the one that a function gives."""
         call = self._world.program.calls.get(Ref(module, expr.at))
         if call is None:
             return
+        frame: Frame = {}
         for function in self._world.program.callees.get(call.ref, ()):
+            mine = _frame(self._world, call, function)
+            frame |= mine
             outline = self._world.naming.outline(function.module)
+            for given in outline.returns.get(function.node.at, ()):
+                yield from self._context(function.module, given, mine, depth + 1)
             for node in outline.yields.get(function.node.at, ()):
-                frame = _frame(self._world, call, function)
-                yield from self.around(Ref(function.module, node.at), frame, depth + 1).found
+                yield from self.around(Ref(function.module, node.at), mine, depth + 1).found
+        for value in self._world.naming.values(module, expr):
+            if isinstance(value, Instance):
+                fields = _fields(call, value.cls)
+                yield from self._entering(value.cls, frame | fields, depth + 1)
+
+    def _entering(self, cls: Class, frame: Frame, depth: int) -> Iterator[Found]:
+        """The labels that an object sets as it is entered; ``frame`` is what its constructor was given."""
+        for name in ENTERING:
+            for owner in lineage(cls):
+                functions = [one for one in owner.methods if one.name.rpartition(".")[2] == name]
+                if functions:
+                    for function in functions:
+                        yield from self._body(function.module, function.node, frame, depth)
+                    break
 
 
 def _entered(node: s.With, child: s.Node) -> Iterator[s.WithItem]:
@@ -186,7 +226,8 @@ def _frame(world: World, call: Call, function: Function) -> Frame:
     """What a call passes to the parameters of a function, as far as that is plain."""
     parameters = list(function.parameters)
     values = world.program.graph.values(call.callee)
-    method = any(isinstance(value, Method) and value.function is function for value in values)
+    built = function.cls is not None and any(isinstance(value, ClassValue) for value in values)
+    method = built or any(isinstance(value, Method) and value.function is function for value in values)
     direct = any(isinstance(value, FunctionValue) and value.function is function for value in values)
     if method and not direct:
         parameters = parameters[1:]
@@ -199,4 +240,17 @@ def _frame(world: World, call: Call, function: Function) -> Frame:
             frame[names[argument.keyword]] = argument.slot
         elif not argument.keyword and position < len(parameters):
             frame[parameters[position][1]] = argument.slot
+    return frame
+
+
+def _fields(call: Call, cls: Class) -> Frame:
+    """What a call passes to the fields of a class that writes its constructor itself."""
+    frame: Frame = {}
+    names = [name for name in cls.fields if name in cls.attributes]
+    for position, argument in enumerate(call.arguments):
+        if argument.star:
+            break
+        name = argument.keyword or (names[position] if position < len(names) else "")
+        if name in names:
+            frame[cls.attributes[name]] = argument.slot
     return frame

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
@@ -20,32 +20,48 @@ from poolint.model.tags import Tags, TagSettings
 NO_SETTINGS = TagSettings()
 MAX_TAGS = 40
 """Tags listed for one call."""
+MAX_ROUNDS = 4
+"""How often files are asked for: a with block of the project, what it enters, and the constants of that.
+
+The last round is judged by what is there."""
+
+More = Callable[[frozenset[int]], None]
+"""Makes files part of the program, by number."""
 
 
-def attributions(
+def attributions(  # noqa: PLR0913
     program: Program,
     sites: Sequence[Located],
     tags: Tags,
     settings: TagSettings = NO_SETTINGS,
     environment: Iterable[str] = (),
+    more: More = lambda files: None,
 ) -> dict[Ref, Attribution]:
-    """Who asked, for each site; ``environment`` are variables known to be set where the program runs."""
-    world = World(program, tags, settings, environment)
+    """Who asked, for each site; ``environment`` are variables known to be set where the program runs.
+
+    ``more`` makes files part of the program that define what a call is tagged with.
+    """
+    asked: set[int] = set()
+    for _ in range(MAX_ROUNDS):
+        world = World(program, tags, settings, environment)
+        found = _attributed(world, sites)
+        wanted = world.naming.unparsed - asked
+        if not wanted:
+            break
+        asked |= wanted
+        parsed = len(program.modules)
+        more(frozenset(wanted))
+        if len(program.modules) == parsed:
+            break
+    return found
+
+
+def _attributed(world: World, sites: Sequence[Located]) -> dict[Ref, Attribution]:
     set_here = variables(world)
     world.environment |= frozenset(variable.name for variable in set_here)
     surroundings = Surroundings(world)
     judge = _Judge(world, surroundings, Paths(world, surroundings), set_here)
     return {site.ref: judge.attribution(site) for site in sites}
-
-
-def unparsed(program: Program, sites: Sequence[Located], tags: Tags) -> frozenset[int]:
-    """Files outside the program that define what is used around its call sites: to be parsed for them."""
-    world = World(program, tags, TagSettings(), ())
-    surroundings = Surroundings(world)
-    judge = _Judge(world, surroundings, Paths(world, surroundings), ())
-    for site in sites:
-        judge.attribution(site)
-    return frozenset(world.naming.unparsed)
 
 
 class _Judge:

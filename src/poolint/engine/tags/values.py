@@ -90,7 +90,11 @@ class Reader:
     ) -> tuple[tuple[Slot, ...], bool]:
         """The slots a call passes under any of the names, and whether others may be passed unseen."""
         found = passed(self.program, call, names)
-        return tuple(self._within(slot, frame) for slot in found.slots), found.unknown
+        slots = tuple(self._within(slot, frame) for slot in found.slots)
+        spread = [argument.slot for argument in call.arguments if argument.star] if found.unknown else []
+        for slot in (*slots, *spread):
+            self._want(slot)
+        return slots, found.unknown
 
     def below(self, slots: tuple[Slot, ...], key: str) -> tuple[tuple[Slot, ...], bool]:
         """What is under ``key`` in mappings and built objects, and whether something may be unseen."""
@@ -166,6 +170,18 @@ class Reader:
                 found[name.value] = None
         return tuple(found)
 
+    def _want(self, slot: Slot) -> None:
+        """Note the files that define what a value is made of, where they are not part of the program."""
+        graph = self.program.graph
+        for module, expr in self._origins(slot):
+            slots = self.program.modules[module].slots
+            inner: list[s.Expr] = [expr.func, *_receivers(expr.func)] if isinstance(expr, s.Call) else [expr]
+            inner.extend(_spread(expr))
+            for one in inner:
+                for value in graph.values(slots[one.at]) if slots[one.at] >= 0 else ():
+                    if isinstance(value, External) and value.file not in self.program.modules:
+                        self.naming.unparsed.add(value.file)
+
     def _origins(self, slot: Slot) -> Iterator[tuple[int, s.Expr]]:
         """The expressions a slot's value passes through."""
         graph = self.program.graph
@@ -221,11 +237,15 @@ class Reader:
         """The slot that stands for ``slot`` on behalf of the call of ``frame``."""
         if not frame:
             return slot
-        if slot in frame:
-            return frame[slot]
-        for source in self.program.graph.sources(slot):
-            if source in frame:
-                return frame[source]
+        seen = {slot}
+        stack = [slot]
+        while stack and len(seen) < MAX_STEPS:
+            current = stack.pop()
+            if current in frame:
+                return frame[current]
+            new = [source for source in self.program.graph.sources(current) if source not in seen]
+            seen.update(new)
+            stack.extend(reversed(new))
         return slot
 
 
@@ -235,3 +255,10 @@ def _spread(expr: s.Expr) -> Iterator[s.Expr]:
         yield from (item.value for item in expr.items if item.key is None)
     elif isinstance(expr, s.Sequence):
         yield from (item.value for item in expr.items if isinstance(item, s.Starred))
+
+
+def _receivers(expr: s.Expr) -> Iterator[s.Expr]:
+    """What a member is taken of, from the last to the first: ``a.b`` and ``a`` of ``a.b.c``."""
+    while isinstance(expr, s.Attribute):
+        expr = expr.value
+        yield expr

@@ -7,7 +7,7 @@ from unit.engine.acme import solved
 from unit.engine.tags.tagged import TAGS, level, only
 
 from poolint.engine.sites.locate import locate
-from poolint.engine.tags.attribute import unparsed
+from poolint.engine.tags.attribute import attributions
 from poolint.model.source import SourcePath
 from poolint.model.tags import TagSettings
 
@@ -62,7 +62,9 @@ def test_a_file_that_was_not_parsed_is_asked_for_once_it_matters() -> None:
     paths = sorted(files)
     program = solved(files, ["app.py"])
     sites = locate(program, [SourcePath(path, "/" + path) for path in paths], lambda path: "source")
-    assert unparsed(program, sites, TAGS) == {paths.index("tracing.py")}
+    asked: list[frozenset[int]] = []
+    attributions(program, sites, TAGS, more=asked.append)
+    assert asked == [frozenset({paths.index("tracing.py")})]
 
 
 def test_the_answer_is_the_same_in_any_order_of_files() -> None:
