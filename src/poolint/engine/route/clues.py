@@ -43,6 +43,8 @@ class Hit(msgspec.Struct, frozen=True):
     found: tuple[tuple[RouteWord, Step], ...] = ()
     open: bool = True
     given: bool = False
+    direct: bool = False
+    """Whether it is surely the address of the vendor: no later one counts."""
 
 
 class Judge:
@@ -58,8 +60,12 @@ class Judge:
         overruled: dict[RouteWord, Step] = {}
         never: set[RouteWord] = set()
         decided = False
+        addressed = False
         for clue in order.clue:
+            if addressed and clue.reads == "address":
+                continue
             hit = self._hit(clue, subject, view)
+            addressed = addressed or hit.direct
             if clue.never and hit.given:
                 never.update(clue.never)
             allowed = [(route, step) for route, step in hit.found if route not in never]
@@ -112,13 +118,15 @@ class Judge:
     def _slots(self, clue: Clue, slots: Sequence[Slot], call: Call, words: str, subject: Subject) -> Hit:
         found: dict[RouteWord, Step] = {}
         open_ = False
+        direct = True
         for slot in slots:
             reading = self._reader.read(clue, slot)
+            direct = direct and reading.direct
             open_ = open_ or reading.open
             step = self._step(slot, call, f"{words}: {clue.what}")
             found.update({route: step for route in reading.routes if route not in found})
         given = any(literals(self._program, slot).values != (None,) for slot in slots)
-        return Hit(tuple(found.items()), open_, given)
+        return Hit(tuple(found.items()), open_, given, direct)
 
     def _headers(self, clue: Clue, subject: Subject) -> Hit:
         """A header of the call, or of the client it is made with."""
@@ -158,6 +166,8 @@ class Judge:
             found.update({route: step for route, step in hit.found if route not in found})
             if not hit.open:
                 return Hit(tuple(found.items()), open=False, given=True)
+            if hit.direct:
+                return Hit(tuple(found.items()), given=True, direct=True)
         return Hit(tuple(found.items()), given=bool(found))
 
     def _given(self, clue: Clue, given: Sequence[Given]) -> Hit:
@@ -172,12 +182,12 @@ class Judge:
             step = Step(one.place.path, one.place.line, f"{one.place.text}: {clue.what}")
             found.update({route: step for route in reading.routes if route not in found})
             if one.presence != "maybe":
-                return Hit(tuple(found.items()), reading.open, given=True)
+                return Hit(tuple(found.items()), reading.open, given=True, direct=reading.direct)
         return Hit(tuple(found.items()), given=bool(given))
 
     def _reading(self, clue: Clue, one: Given) -> Reading:
         if one.says == "direct":
-            return Reading()
+            return Reading(direct=clue.reads == "address")
         if one.says is not None and clue.reads in ("address", "secret", "text"):
             return Reading((one.says,), open=False)
         if clue.reads == "text":

@@ -28,6 +28,8 @@ class Reading(msgspec.Struct, frozen=True):
 
     routes: tuple[RouteWord, ...] = ()
     open: bool = True
+    direct: bool = False
+    """Whether it surely is the address of the vendor."""
 
 
 class Reader:
@@ -99,7 +101,9 @@ class Reader:
         if found.unknown:
             going_on = True
             routes.update(dict.fromkeys(_routes(clue)))
-        return Reading(tuple(routes), going_on or not routes)
+        is_vendor = bool(found.texts) and len(found.texts) == len(found.values) and not found.unknown
+        direct = is_vendor and all(_ADDRESS.match(one) and self.host(one) == "direct" for one in found.texts)
+        return Reading(tuple(routes), going_on or not routes, direct)
 
     def host(self, address: str) -> Says | None:
         """The route of the first host that fits an address."""
