@@ -65,15 +65,21 @@ class Snapshot:
             walk.folder(top)
         for path in () if settings.force_exclude else named:
             walk.named(path)
+        files, around = tuple(sorted(walk.files.values())), tuple(sorted(walk.around.values()))
         return Found(
             root,
-            tuple(sorted(walk.files.values())),
+            files,
             tuple(sorted({shown(path, root) for path in named})),
             (),
             tuple(sorted(walk.left_out)),
-            tuple(sorted(walk.around.values())),
+            around,
             self.read,
+            "\n".join(f"{self._oid(file)} {file.path!r}" for file in (*files, *around)),
         )
+
+    def _oid(self, file: SourcePath) -> str:
+        entry = self.entry(file.absolute)
+        return entry.oid if isinstance(entry, Entry) else ""
 
     def read(self, absolute: str, limit: int) -> bytes:
         """The bytes that the commit has at an absolute path of its checkout."""

@@ -41,6 +41,8 @@ class Found(msgspec.Struct, frozen=True):
     """The files beside the code that were asked for, sorted by path."""
     read: Read = read_file
     """What gives the bytes of a file, by its absolute path."""
+    content: str = ""
+    """What stands for the bytes of all files, where they are known without being read; else empty."""
 
 
 class Layout(msgspec.Struct, frozen=True):

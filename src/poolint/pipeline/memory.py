@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from poolint.cache import decoded, digest
+from poolint.cache import Cache, decoded, digest
 from poolint.discovery.walk import Found
 from poolint.model.billing import Terms, UnknownPolicyError, terms
 from poolint.model.settings import Settings
@@ -60,19 +60,26 @@ class Memory:
         record = decoded(cache.read("scan", *key), Record)
         if record is None or len(record.digests) != _SHORT * len(self._found.files):
             return None
-        try:
-            digests = self._checked(record)
-        except OSError:
+        # What git names by its content cannot have changed; reading it again would take most of the time.
+        if not self._found.content and not self._is_still_so(record, cache, key):
             return None
-        if digests is None or not self._is_same_around(record):
-            return None
-        if digests != record.digests:
-            record = msgspec.structs.replace(record, digests=digests)
-            cache.write("scan", msgspec.msgpack.encode(record), *key)
         deal = self._deal
         policy = deal.used if deal is not None and record.outcome.policy is not None else None
         outcome: Outcome = msgspec.structs.replace(record.outcome, policy=policy)
         return outcome
+
+    def _is_still_so(self, record: Record, cache: Cache, key: tuple[bytes, ...]) -> bool:
+        """Whether nothing changed that may count; what changed beside that is noted."""
+        try:
+            digests = self._checked(record)
+        except OSError:
+            return False
+        if digests is None or not self._is_same_around(record):
+            return False
+        if digests != record.digests:
+            record = msgspec.structs.replace(record, digests=digests)
+            cache.write("scan", msgspec.msgpack.encode(record), *key)
+        return True
 
     def keep(self, outcome: Outcome, traces: Traces) -> None:
         """Remember an outcome."""
@@ -96,7 +103,11 @@ class Memory:
 
     @cached_property
     def _key(self) -> tuple[bytes, ...] | None:
-        """What decides besides the content of files. The day does so only by the terms that hold on it."""
+        """What decides besides the content of files, and that where it is known.
+
+        So each commit has a record of its own, and the files on disk have one. The day decides only by the
+        terms that hold on it.
+        """
         if self._deal is None:
             return None
         chosen = self._settings
@@ -108,7 +119,8 @@ class Memory:
             chosen.tags,
         )
         names = "\n".join(f"{file.language} {file.path!r}" for file in self._found.files)
-        return self._tables.stamp, msgspec.msgpack.encode(said), names.encode("utf-8", "surrogateescape")
+        listed = (names.encode("utf-8", "surrogateescape"), self._found.content.encode())
+        return self._tables.stamp, msgspec.msgpack.encode(said), *listed
 
     def _checked(self, record: Record) -> bytes | None:
         """What stands for the files now, if no change in them can change the outcome."""

@@ -32,7 +32,7 @@ def paths(found: Found) -> list[str]:
 def without_reader(found: Found) -> Found:
     """What can be compared, without git's own folder, which no commit holds."""
     left_out = tuple(gap for gap in found.left_out if not gap.path.endswith(".git"))
-    return msgspec.structs.replace(found, read=read_file, left_out=left_out)
+    return msgspec.structs.replace(found, read=read_file, left_out=left_out, content="")
 
 
 TREE = {
