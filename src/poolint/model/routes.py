@@ -57,6 +57,8 @@ class Passing(Entry, frozen=True, kw_only=True):
 
     argument: tuple[ArgumentName, ...] = ()
     client: tuple[ArgumentName, ...] = ()
+    flag: tuple[str, ...] = ()
+    """Words of a command line; what is carried is the word after one of them."""
     within: tuple[str, ...] = ()
     """A keyword of what was built and given there: ``env`` of the options."""
     carries: Literal["environment", "settings", "flags", "sources"]

@@ -46,6 +46,8 @@ class Carry(Entry, frozen=True, kw_only=True):
     """One argument that carries labels, and how they are written in it."""
 
     argument: tuple[ArgumentName, ...] = ()
+    flag: tuple[str, ...] = ()
+    """Words of a command line; the labels are in the word after one of them."""
     within: tuple[str, ...] = ()
     """Keys, or keyword arguments of what was built, to go down to from the argument."""
     form: Form = "text"

@@ -93,8 +93,11 @@ def _problems(mechanism: Mechanism) -> Iterator[tuple[str, str]]:
 def _carries(mechanism: Mechanism) -> Iterator[tuple[str, str]]:
     for number, carry in enumerate(mechanism.carries):
         where = f"carries[{number}]"
-        if carry.form != "keywords" and not carry.argument:
-            yield f"{where}.argument", "must not be empty: name the argument that carries the label"
+        if carry.form != "keywords" and not (carry.argument or carry.flag):
+            yield (
+                f"{where}.argument",
+                "must not be empty: name the argument, or the flag, that carries the label",
+            )
         if carry.form == "pair" and len(carry.argument) < 2:
             yield f"{where}.argument", "needs two arguments: the key and the value"
     for name in mechanism.names:

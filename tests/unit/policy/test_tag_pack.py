@@ -72,7 +72,7 @@ MISTAKES = [
     ((STRENGTH, f'{STRENGTH}\nnames = ["{{a}}"]'), "key 'names': '{a}' may hold one placeholder, {key}"),
     (
         (STRENGTH, f'{STRENGTH}\ncarries = [{{ form = "list" }}]'),
-        f"key 'carries[0].argument': {EMPTY}name the argument that carries the label",
+        f"key 'carries[0].argument': {EMPTY}name the argument, or the flag, that carries the label",
     ),
     (
         (STRENGTH, f'{STRENGTH}\ncarries = [{{ argument = ["a"], form = "pair" }}]'),

@@ -19,6 +19,7 @@ from poolint.engine.route.readings import Reader, origins
 from poolint.engine.route.view import Given, Layer, Presence, layer_of
 from poolint.engine.route.writes import Write
 from poolint.engine.sites.arguments import passed
+from poolint.engine.sites.commands import after
 from poolint.model import syntax as s
 from poolint.model.environment import Environment
 from poolint.model.place import Step
@@ -63,11 +64,12 @@ class Handed:
 
     def overlays(self, passing: Passing, subject: Subject, owner: Function | None) -> list[Overlay]:
         """The alternatives of one argument; none where it is not given."""
-        calls = subject.calls if passing.argument else subject.builders
+        calls = subject.builders if passing.client else subject.calls
         names = passing.argument or passing.client
         found: list[Overlay] = []
         for call in calls:
-            for slot in passed(self._program, call, names).slots:
+            given = passed(self._program, call, names).slots
+            for slot in (*given, *after(self._program, call, passing.flag)):
                 changed = self._changed(slot, passing, call)
                 for choice in self._choices(slot, passing, call, owner):
                     for overlay in self._overlays(passing, choice, call):

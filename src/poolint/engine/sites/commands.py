@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Iterator
+from itertools import islice, pairwise
 
 import msgspec
 
@@ -83,10 +85,7 @@ def _vector(code: Code, slot: Slot) -> list[str]:
     for value in code.graph.values(slot):
         if isinstance(value, Container):
             words: list[str] = []
-            places = sorted(
-                (key, inside) for key, inside in code.graph.keys(value.number) if isinstance(key, int)
-            )
-            for _, inside in places[:MAX_WORDS]:
+            for inside in islice(_places(code, value), MAX_WORDS):
                 words.append((strings(code, inside).texts or (HOLE,))[0])
             further = code.graph.element(value.number, KEY_UNKNOWN)
             if code.graph.sources(further):
@@ -94,6 +93,29 @@ def _vector(code: Code, slot: Slot) -> list[str]:
                 words.append(HOLE)
             return words
     return []
+
+
+def after(code: Code, call: Call, flags: tuple[str, ...]) -> tuple[Slot, ...]:
+    """The words that stand after one of some flags, in the arguments of a call or a list among them."""
+    if not flags:
+        return ()
+    rows = [[argument.slot for argument in call.arguments if not argument.keyword and not argument.star]]
+    for argument in call.arguments:
+        for value in code.graph.values(argument.slot):
+            if isinstance(value, Container):
+                rows.append(list(_places(code, value)))
+    found: dict[Slot, None] = {}
+    for row in rows:
+        for word, following in pairwise(row[:MAX_WORDS]):
+            if not set(flags).isdisjoint(strings(code, word).texts):
+                found[following] = None
+    return tuple(found)
+
+
+def _places(code: Code, value: Container) -> Iterator[Slot]:
+    """What stands at the known places of a list, in order."""
+    places = [(key, inside) for key, inside in code.graph.keys(value.number) if isinstance(key, int)]
+    yield from (inside for _, inside in sorted(places))
 
 
 def split(text: str) -> list[str]:

@@ -49,6 +49,8 @@ def _carry(world: World, one: Mechanism, carry: Carry, use: Use) -> Carried:
     if carry.form == "pair":
         return _labels(world, one, carry, _pair(world, carry, use), place)
     slots, unknown = world.reader.passed(use.call, carry.argument, use.frame)
+    if carry.flag:
+        slots, unknown = (*slots, *world.reader.after(use.call, carry.flag)), unknown and bool(carry.argument)
     extra: list[tuple[str, Slot]] = []
     for depth, key in enumerate(carry.within):
         if depth == len(carry.within) - 1:

@@ -12,6 +12,7 @@ from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Call, Container, External, Ref, Slot
 from poolint.engine.naming import Naming
 from poolint.engine.sites.arguments import passed
+from poolint.engine.sites.commands import after
 from poolint.engine.tags.parameters import Parameters
 from poolint.model import syntax as s
 from poolint.model.catalog import ArgumentName
@@ -95,6 +96,13 @@ class Reader:
         for slot in (*slots, *spread):
             self._want(slot)
         return slots, found.unknown
+
+    def after(self, call: Call, flags: tuple[str, ...]) -> tuple[Slot, ...]:
+        """The words of a command line that stand after one of some flags."""
+        found = after(self.program, call, flags)
+        for slot in found:
+            self._want(slot)
+        return found
 
     def below(self, slots: tuple[Slot, ...], key: str) -> tuple[tuple[Slot, ...], bool]:
         """What is under ``key`` in mappings and built objects, and whether something may be unseen."""
