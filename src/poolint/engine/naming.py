@@ -69,8 +69,6 @@ class Naming:
         self._attributes: dict[str, dict[Class, list[Store]]] = {}
         self._asked: set[tuple[str, str]] = set()
         self._depth = 0
-        self.unparsed: set[int] = set()
-        """Files of the project that define a name that was asked for, and are not part of the program."""
 
     def outline(self, module: int) -> Outline:
         """The outline of a parsed file."""
@@ -178,9 +176,7 @@ class Naming:
 
     def _exported(self, path: str, name: str) -> Iterator[_Meaning]:
         file = self._program.project.file(path)
-        if file is not None and file not in self._program.modules:
-            self.unparsed.add(file)
-        elif file is not None:
+        if file is not None and file in self._program.modules:
             outline = self.outline(file)
             bounds = outline.bindings[TOP].get(name)
             if bounds is None:

@@ -94,14 +94,13 @@ def test_a_package_of_the_catalog_is_never_one_of_the_project() -> None:
     assert dotted(files) == ("trace.span",)
 
 
-def test_a_file_that_was_not_parsed_is_remembered() -> None:
+def test_what_stands_in_a_file_that_was_not_parsed_has_no_path() -> None:
     files = {"app.py": "from obs import span\nspan()", "obs.py": "from trace import span"}
     program = solved(files, ["app.py"])
     naming = Naming(program, ["trace"])
     statement = program.modules[0].tree.body[-1]
     assert isinstance(statement, s.ExpressionStatement)
     assert naming.dotted(0, statement.value) == ()
-    assert naming.unparsed == {1}
 
 
 def test_the_origin_is_the_call_itself() -> None:

@@ -126,6 +126,7 @@ class Surroundings:
 
     def _decorator(self, module: int, expr: s.Expr, node: s.Function) -> Iterator[Found]:
         func = expr.func if isinstance(expr, s.Call) else expr
+        self._world.reader.want(module, func)
         for one in self._world.called("decorator", module, func):
             call = self._world.program.calls.get(Ref(module, expr.at)) if func is not expr else None
             found = () if call is None else carried(self._world, one, Use(call)).found
@@ -146,6 +147,7 @@ class Surroundings:
         """The labels that a with block sets while it is entered."""
         for place, call in self._calls(module, expr):
             known = False
+            self._world.reader.want(place, call.func)
             for one in self._world.called("context", place, call.func):
                 known = True
                 made = self._world.program.calls.get(Ref(place, call.at))
@@ -162,6 +164,7 @@ class Surroundings:
         if isinstance(expr, s.Call):
             yield module, expr
             return
+        self._world.reader.want(module, expr)
         found = [(origin.module, origin.expr) for origin in self._world.naming.origins(module, expr)]
         slot = self._world.program.modules[module].slots[expr.at]
         for maker in self._world.reader.makers(slot) if slot >= 0 else ():

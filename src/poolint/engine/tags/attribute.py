@@ -45,7 +45,7 @@ def attributions(  # noqa: PLR0913
     for _ in range(MAX_ROUNDS):
         world = World(program, tags, settings, environment)
         found = _attributed(world, sites)
-        wanted = world.naming.unparsed - asked
+        wanted = world.reader.wanted - asked
         if not wanted:
             break
         asked |= wanted

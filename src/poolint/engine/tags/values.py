@@ -63,6 +63,8 @@ class Reader:
         self.program = program
         self.naming = naming
         self._parameters = Parameters(program)
+        self.wanted: set[int] = set()
+        """Files outside the program that define what a label is made of, or what stands around a call."""
         self._makers: dict[Slot, tuple[Call, ...]] = {}
         self._stores: dict[str, dict[Call | Slot, list[tuple[str | None, Slot]]]] = {}
 
@@ -180,15 +182,18 @@ class Reader:
 
     def _want(self, slot: Slot) -> None:
         """Note the files that define what a value is made of, where they are not part of the program."""
-        graph = self.program.graph
         for module, expr in self._origins(slot):
-            slots = self.program.modules[module].slots
-            inner: list[s.Expr] = [expr.func, *_receivers(expr.func)] if isinstance(expr, s.Call) else [expr]
-            inner.extend(_spread(expr))
-            for one in inner:
-                for value in graph.values(slots[one.at]) if slots[one.at] >= 0 else ():
-                    if isinstance(value, External) and value.file not in self.program.modules:
-                        self.naming.unparsed.add(value.file)
+            self.want(module, expr.func if isinstance(expr, s.Call) else expr)
+            for inner in _spread(expr):
+                self.want(module, inner)
+
+    def want(self, module: int, expr: s.Expr) -> None:
+        """The same for a name, and for what a member is taken of."""
+        slots = self.program.modules[module].slots
+        for one in (expr, *_receivers(expr)):
+            for value in self.program.graph.values(slots[one.at]) if slots[one.at] >= 0 else ():
+                if isinstance(value, External) and value.file not in self.program.modules:
+                    self.wanted.add(value.file)
 
     def _origins(self, slot: Slot) -> Iterator[tuple[int, s.Expr]]:
         """The expressions a slot's value passes through."""
