@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -19,6 +20,9 @@ from poolint.model.catalog import ArgumentName
 
 MAX_STEPS = 200
 """Slots looked at for one argument; a label that comes further is taken as made at run time."""
+
+MAX_NEAR = 8
+"""Expressions of one argument in which a name of an unread file is looked for: what is passed is near."""
 
 _READ = frozenset({"os.environ", "os.environ.get", "os.getenv"})
 
@@ -65,6 +69,7 @@ class Reader:
         self._parameters = Parameters(program)
         self.wanted: set[int] = set()
         """Files outside the program that define what a label is made of, or what stands around a call."""
+        self._followed: set[Slot] = set()
         self._makers: dict[Slot, tuple[Call, ...]] = {}
         self._stores: dict[str, dict[Call | Slot, list[tuple[str | None, Slot]]]] = {}
 
@@ -182,7 +187,10 @@ class Reader:
 
     def _want(self, slot: Slot) -> None:
         """Note the files that define what a value is made of, where they are not part of the program."""
-        for module, expr in self._origins(slot):
+        if slot in self._followed:
+            return
+        self._followed.add(slot)
+        for module, expr in islice(self._origins(slot), MAX_NEAR):
             self.want(module, expr.func if isinstance(expr, s.Call) else expr)
             for inner in _spread(expr):
                 self.want(module, inner)
