@@ -51,6 +51,7 @@ class Surroundings:
     def __init__(self, world: World) -> None:
         self._world = world
         self._functions: dict[Ref, tuple[Found, ...]] = {}
+        self._managed: dict[tuple[Ref, int], tuple[Found, ...]] = {}
 
     def around(self, ref: Ref, frame: Frame | None = None, depth: int = 0) -> Around:
         """The labels around the node ``ref``, out to its function and that function's own."""
@@ -157,7 +158,7 @@ class Surroundings:
                     yield self._bare(one, place, call, None)
             yield from self._receivers("context", place, call)
             if not known and depth < MAX_NESTED:
-                yield from self._project_context(place, call, depth)
+                yield from self._managing(place, call, depth)
 
     def _calls(self, module: int, expr: s.Expr) -> Iterator[tuple[int, s.Call]]:
         """The calls that an expression is, itself or through a variable."""
@@ -185,6 +186,15 @@ class Surroundings:
                 func = func.value.func
             else:
                 func = func.value
+
+    def _managing(self, module: int, expr: s.Call, depth: int) -> tuple[Found, ...]:
+        """The labels of a context manager of the project, remembered: what enters it may be entered often."""
+        key = Ref(module, expr.at), depth
+        known = self._managed.get(key)
+        if known is None:
+            self._managed[key] = ()
+            known = self._managed[key] = tuple(dict.fromkeys(self._project_context(module, expr, depth)))
+        return known
 
     def _project_context(self, module: int, expr: s.Call, depth: int) -> Iterator[Found]:
         """The labels of a context manager of the project: around its ``yield``, set by its ``__enter__``, or
