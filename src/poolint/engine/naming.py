@@ -90,7 +90,8 @@ class Naming:
         if self._stores is None:
             self._stores = {}
             for module in sorted(self._program.modules):
-                for target, value in self.outline(module).stores:
+                for stored, value in self._program.modules[module].stores:
+                    target: s.Expr = stored
                     key = None
                     if isinstance(target, s.Subscript) and isinstance(target.index, s.String):
                         key, target = target.index.value, target.value

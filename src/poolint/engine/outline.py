@@ -36,8 +36,6 @@ class Outline:
         self.yields: dict[int, list[s.Yield]] = {}
         self.calls: dict[int, list[s.Call]] = {TOP: []}
         """The calls of each definition, those of inner ones left out."""
-        self.stores: list[tuple[s.Expr, s.Expr]] = []
-        """Assignments to attributes and elements: target and value."""
         stack: list[tuple[s.Node, int]] = [(node, TOP) for node in reversed(tree.body)]
         while stack:
             node, home = stack.pop()
@@ -118,8 +116,6 @@ class Outline:
     def _target(self, home: int, target: s.Expr, value: s.Expr) -> None:
         if isinstance(target, s.Name):
             self._bind(home, target.id, Bound(expr=value))
-        elif isinstance(target, s.Attribute | s.Subscript):
-            self.stores.append((target, value))
 
     def _bind(self, home: int, name: str, bound: Bound) -> None:
         self.bindings.setdefault(home, {}).setdefault(name, []).append(bound)

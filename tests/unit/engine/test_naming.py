@@ -110,3 +110,17 @@ def test_the_origin_is_the_call_itself() -> None:
     (origin,) = Naming(program, []).origins(0, statement.value)
     assert isinstance(origin.expr, s.Call)
     assert program.modules[0].tree.span(origin.expr.at).line == 2
+
+
+def test_stores_are_what_members_and_their_entries_are_assigned() -> None:
+    made = solved(
+        {
+            "app.py": "import trace\na, b.tag = 1, 2\nb.tag['team'] = 3\nwith trace.span() as b.tag:\n    b.tag += 4"
+        }
+    )
+    found = Naming(made, ["trace"]).stores("tag")
+    assert [(store.key, type(store.value).__name__) for store in found] == [
+        (None, "Number"),
+        ("team", "Number"),
+        (None, "Call"),
+    ]

@@ -75,4 +75,3 @@ def test_calls_returns_and_yields_belong_to_the_nearest_definition() -> None:
     assert len(OUTLINE.calls[function.at]) == 1
     assert len(OUTLINE.returns[function.at]) == 1
     assert function.at not in OUTLINE.yields
-    assert [target.attr for target, _ in OUTLINE.stores if isinstance(target, s.Attribute)] == ["y"]

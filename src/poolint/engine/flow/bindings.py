@@ -14,6 +14,8 @@ from poolint.model import syntax as s
 def assign(unit: Unit, target: s.Expr, value: Slot, expr: s.Expr | None = None) -> None:
     """Let an assignment target hold ``value``; ``expr`` is the value's expression where there is one."""
     graph, program = unit.graph, unit.program
+    if expr is not None and isinstance(target, s.Attribute | s.Subscript):
+        unit.module.stores.append((target, expr))
     if isinstance(target, s.Name):
         slot = unit.scope.names.get(target.id) if unit.scope.kind == "inner" else None
         slot = unit.variable(target.id) if slot is None else slot

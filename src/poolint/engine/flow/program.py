@@ -48,6 +48,7 @@ class Module:
         "slots",
         "star_names",
         "stars",
+        "stores",
         "tree",
     )
 
@@ -68,6 +69,8 @@ class Module:
         self.stars: list[Step | str] = []
         """What ``from … import *`` names: a step of the catalog or a module path."""
         self.star_names: dict[str, Slot] = {}
+        self.stores: list[tuple[s.Attribute | s.Subscript, s.Expr]] = []
+        """Assignments to attributes and elements: target and value."""
 
 
 class Program:

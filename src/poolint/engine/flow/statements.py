@@ -161,7 +161,7 @@ def _with(unit: Unit, node: s.With) -> None:
         if item.target is not None:
             entered = unit.graph.slot()
             unit.graph.watch(context, partial(members.enter, unit.program, entered))
-            assign(unit, item.target, entered)
+            assign(unit, item.target, entered, item.context)
     _block(unit, node.body)
 
 

@@ -141,20 +141,23 @@ def variables(world: World) -> tuple[Variable, ...]:
     found = []
     for module in sorted(world.program.modules):
         slots = world.program.modules[module].slots
-        outline = world.naming.outline(module)
-        for target, value in outline.stores:
+        for target, value in world.program.modules[module].stores:
             if not (isinstance(target, s.Subscript) and isinstance(target.index, s.String)):
                 continue
             if "os.environ" in world.naming.dotted(module, target.value):
                 place = world.place(module, target.at)
                 found.append(Variable(target.index.value, slots[value.at], place))
-        for call in (call for calls in outline.calls.values() for call in calls):
-            name = call.arguments[0].value if len(call.arguments) > 1 else None
-            if not (isinstance(name, s.String) and isinstance(call.func, s.Attribute)):
-                continue
-            if not set(_ENVIRONMENT).isdisjoint(world.naming.dotted(module, call.func)):
-                place = world.place(module, call.at)
-                found.append(Variable(name.value, slots[call.arguments[1].value.at], place))
+    for ref in sorted(world.program.calls):
+        call = world.program.calls[ref].expr
+        if not isinstance(call, s.Call) or len(call.arguments) < 2:
+            continue
+        name = call.arguments[0].value
+        if not (isinstance(name, s.String) and isinstance(call.func, s.Attribute)):
+            continue
+        if not set(_ENVIRONMENT).isdisjoint(world.naming.dotted(ref.module, call.func)):
+            slots = world.program.modules[ref.module].slots
+            place = world.place(ref.module, call.at)
+            found.append(Variable(name.value, slots[call.arguments[1].value.at], place))
     return tuple(found)
 
 
