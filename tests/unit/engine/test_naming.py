@@ -113,11 +113,8 @@ def test_the_origin_is_the_call_itself() -> None:
 
 
 def test_stores_are_what_members_and_their_entries_are_assigned() -> None:
-    made = solved(
-        {
-            "app.py": "import trace\na, b.tag = 1, 2\nb.tag['team'] = 3\nwith trace.span() as b.tag:\n    b.tag += 4"
-        }
-    )
+    text = "import trace\na, b.tag = 1, 2\nb.tag['team'] = 3\nwith trace.span() as b.tag:\n    b.tag += 4"
+    made = solved({"app.py": text})
     found = Naming(made, ["trace"]).stores("tag")
     assert [(store.key, type(store.value).__name__) for store in found] == [
         (None, "Number"),

@@ -137,12 +137,14 @@ class Variable(msgspec.Struct, frozen=True):
 
 
 def variables(world: World) -> tuple[Variable, ...]:
-    """What the program stores in its own environment."""
+    """What the program stores in its own environment, of that which has to do with labels."""
     found = []
     for module in sorted(world.program.modules):
         slots = world.program.modules[module].slots
         for target, value in world.program.modules[module].stores:
             if not (isinstance(target, s.Subscript) and isinstance(target.index, s.String)):
+                continue
+            if not world.is_told_by(target.index.value):
                 continue
             if "os.environ" in world.naming.dotted(module, target.value):
                 place = world.place(module, target.at)
@@ -153,6 +155,8 @@ def variables(world: World) -> tuple[Variable, ...]:
             continue
         name = call.arguments[0].value
         if not (isinstance(name, s.String) and isinstance(call.func, s.Attribute)):
+            continue
+        if not world.is_told_by(name.value):
             continue
         if not set(_ENVIRONMENT).isdisjoint(world.naming.dotted(ref.module, call.func)):
             slots = world.program.modules[ref.module].slots

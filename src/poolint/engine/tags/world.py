@@ -46,6 +46,7 @@ class World:
         self.settings = settings
         self.environment = frozenset(environment)
         """Variables known to be set where the program runs."""
+        self._variables = tuple(name.casefold() for name in sorted(tags.variables))
         self._kinds: dict[TagKind, list[Mechanism]] = {}
         self._paths: dict[str, list[Mechanism]] = {}
         self._shapes: dict[str, list[Mechanism]] = {}
@@ -81,6 +82,10 @@ class World:
             if match is not None and (surface is None or not one.surfaces or surface in one.surfaces):
                 return one, (match["key"] if "key" in pattern.groupindex else one.key)
         return None
+
+    def is_told_by(self, variable: str) -> bool:
+        """Whether a variable of this name may carry a label, or let one be seen."""
+        return variable.casefold().startswith(self._variables)
 
     def search(self, pattern: str, text: str) -> re.Match[str] | None:
         """Where a pattern of the catalog is found in a text."""
