@@ -14,7 +14,7 @@ from poolint.engine.sites.locate import Located
 from poolint.engine.tags.attribute import attributions
 from poolint.frontends.environment.collect import environments
 from poolint.frontends.manifests import pins
-from poolint.model.billing import terms
+from poolint.model.billing import Billing, Terms, terms
 from poolint.model.facts import Context
 from poolint.model.judgement import PolicyUsed
 from poolint.model.project import versions
@@ -52,14 +52,14 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
     if not located:
         if settings.policy is not None:
             # A name that is none must not wait for the first call to be a mistake.
-            terms(load_billing(packs=settings.packs), settings.as_of, settings.policy)
+            _deal(load_billing(packs=settings.packs), settings)
         return Judged(())
     around = _around(found.around, read)
     packs = settings.packs
     routes = load_routes(packs=packs)
     versions_used, surroundings = pins(around), environments(around, routes)
     billing = load_billing(packs=packs)
-    deal = terms(billing, settings.as_of, settings.policy)
+    deal = _deal(billing, settings)
     tags = load_tags(packs=packs)
     asked = attributions(program, located, tags, settings.tags, surroundings.names(), more)
     features = {ref: one.feature for ref, one in asked.items() if one.feature is not None}
@@ -90,6 +90,11 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
         deal.used,
         (*versions_used.gaps, *surroundings.gaps),
     )
+
+
+def _deal(billing: Billing, settings: Settings) -> Terms:
+    """The terms that the settings name."""
+    return terms(billing, settings.as_of, settings.policy, settings.places.get("policy", ""))
 
 
 def _around(files: Iterable[SourcePath], read: Read) -> Mapping[str, bytes]:

@@ -15,6 +15,7 @@ from poolint.cli.terminal import columns, wants_color
 
 if TYPE_CHECKING:
     from poolint.model.facts import Inventory
+    from poolint.model.settings import Settings
     from poolint.pipeline import Survey
     from poolint.policy.sites import SiteWord
     from poolint.reporters.groups import By
@@ -84,10 +85,9 @@ def inventory(**flags: Any) -> None:
       130  interrupted
     """
     target = checked_target(Path(flags["output"])) if flags["output"] else None
-    only, without = _words(flags["only"]), _words(flags["without"])
-    done = _scanned(flags)
-    if not flags["quiet"]:
-        _say_strange_pools(done.inventory, (*only, *without))
+    settings = settings_of(flags)
+    only, without = _words(flags["only"], settings), _words(flags["without"], settings)
+    done = _scanned(settings, flags)
     found = _narrowed(_owned(done, flags), only, without)
     text = _rendered(done, found, flags, to_file=target is not None)
     if target is None:
@@ -102,26 +102,18 @@ def inventory(**flags: Any) -> None:
         sys.exit(_INCOMPLETE)
 
 
-def _words(listed: tuple[str, ...]) -> tuple[SiteWord, ...]:
+def _words(listed: tuple[str, ...], settings: Settings) -> tuple[SiteWord, ...]:
     """What --select or --ignore says; a word that cannot be right ends the command before the scan."""
+    if not listed:
+        return ()
+    from poolint.pipeline import pools
+    from poolint.policy.pack import PackError
     from poolint.policy.sites import UnknownSiteWordError, site_words
 
     try:
-        return site_words(listed)
-    except UnknownSiteWordError as error:
+        return site_words(listed, pools(settings))
+    except (UnknownSiteWordError, PackError) as error:
         raise click.ClickException(str(error)) from None
-
-
-def _say_strange_pools(found: Inventory, words: tuple[SiteWord, ...]) -> None:
-    """Say on stderr which pools were named that no call site draws from: the name may be misspelt."""
-    from poolint.reporters.escape import printable
-
-    there = {pool for site in found.sites if site.payer is not None for pool in site.payer.pools}
-    listed = printable(", ".join(sorted(there))) or "none"
-    for word in words:
-        if word.kind == "pool" and word.value not in there:
-            value = printable(word.value)
-            click.echo(f"poolint: no call site draws from a pool {value!r}; pools here: {listed}", err=True)
 
 
 def _owned(done: Survey, flags: dict[str, Any]) -> Inventory:
@@ -138,9 +130,8 @@ def _narrowed(found: Inventory, only: tuple[SiteWord, ...], without: tuple[SiteW
     return msgspec.structs.replace(found, sites=narrowed(found.sites, only, without))
 
 
-def _scanned(flags: dict[str, Any]) -> Survey:
+def _scanned(settings: Settings, flags: dict[str, Any]) -> Survey:
     """The scan, with a bar while it is made; a mistake in the rules ends the command."""
-    settings = settings_of(flags)
     from poolint.cli.progress import progress_bar
     from poolint.model.billing import UnknownPolicyError
     from poolint.pipeline import survey

@@ -59,6 +59,7 @@ def resolve(
         as_of=_day(values["as-of"]),
         pools=tuple(msgspec.convert(row, OwnPool) for row in values["pool"]),
         tags=_tags(values["tags"]),
+        places=_places(tables, given),
     )
 
 
@@ -166,6 +167,16 @@ def _packs(tables: Iterable[Table]) -> tuple[str, ...]:
                 raise ConfigError(f"{where}: extend-rules: there is no folder {named}; check the path")
             found.append(folder)
     return tuple(dict.fromkeys(found))
+
+
+def _places(tables: Iterable[Table], given: Mapping[str, Any]) -> dict[str, str]:
+    """Where the keys are set of which only others know whether they are right."""
+    return {
+        name: place(table, name)
+        for table in tables
+        for name in ("baseline", "policy")
+        if name in table.values and given.get(name) is None
+    }
 
 
 def _baseline(tables: Iterable[Table], given: Mapping[str, Any]) -> str | None:

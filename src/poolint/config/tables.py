@@ -61,6 +61,9 @@ def table_in(folder: Path) -> Table | None:
     """The table of the file in ``folder`` itself; a pyproject without one is no such file."""
     for name in _FILES:
         file = folder / name
+        if file.is_dir() and name == _FILES[0]:
+            shown = os.path.relpath(file)
+            raise ConfigError(f"{shown}: is a folder, and should be a configuration; give it another name")
         table = _read(file) if file.is_file() else None
         if table is not None:
             return table

@@ -6,6 +6,7 @@ what was announced is not what is in force.
 
 from __future__ import annotations
 
+import difflib
 from datetime import date
 from typing import Literal
 
@@ -107,9 +108,12 @@ class UnknownPolicyError(Mistake, ValueError):
     """A policy that nobody has written down."""
 
 
-def terms(billing: Billing, as_of: date | None, policy: str | None = None) -> Terms:
+def terms(billing: Billing, as_of: date | None, policy: str | None = None, where: str = "") -> Terms:
     """The terms to judge by: of ``policy`` where one is named, else those in force on the day ``as_of``, or
-    where there is none on the day on which the newest was last confirmed."""
+    where there is none on the day on which the newest was last confirmed.
+
+    ``where`` is the file and line that name it, for a message.
+    """
     if as_of is None:
         as_of = max(one.last_confirmed for one in billing.policies)
     if policy is None:
@@ -117,8 +121,11 @@ def terms(billing: Billing, as_of: date | None, policy: str | None = None) -> Te
     else:
         found = [one for one in billing.policies if one.id == policy]
         if not found:
-            known = ", ".join(sorted(one.id for one in billing.policies))
-            raise UnknownPolicyError(f"there is no billing policy {policy!r}; known: {known}")
+            known = sorted(one.id for one in billing.policies)
+            close = difflib.get_close_matches(policy, known, 1)
+            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+            start = f"{where}: " if where else ""
+            raise UnknownPolicyError(f"{start}there is no billing policy {policy!r}; {hint}")
         chosen = found[0]
     return Terms(chosen, as_of, tuple(_rows(billing, chosen)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 import msgspec
@@ -95,3 +95,5 @@ class Settings(msgspec.Struct, frozen=True):
     """Pools and contracts of the project itself."""
     tags: TagSettings = TagSettings()
     """What the project says of its own tags."""
+    places: Mapping[str, str] = {}
+    """The file and line in which a key is set that can be found wrong only later, by the key."""

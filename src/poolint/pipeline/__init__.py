@@ -92,6 +92,12 @@ def survey(
     return Survey(found, outcome.sites, _inventory(found, outcome), tables, outcome.comments)
 
 
+def pools(settings: Settings) -> tuple[str, ...]:
+    """The names of the pools that a call may draw from: the catalog's, and the project's own."""
+    known = (pool.id for pool in _tables(settings).billing().pools)
+    return tuple(dict.fromkeys((*known, *(pool.name for pool in settings.pools))))
+
+
 def _tables(settings: Settings) -> Tables:
     """The rules that the settings speak of."""
     return Tables(settings.packs, _cache(settings))
@@ -192,7 +198,8 @@ def _known(findings: tuple[Finding, ...], done: Survey, settings: Settings) -> B
     from poolint.pipeline.baselines import baselined
 
     ran = {rule.code for rule in _asked(done.tables.rules(), settings)}
-    return baselined(findings, settings.baseline, done.found, done.inventory.files.failed, ran)
+    named = settings.places.get("baseline", "")
+    return baselined(findings, settings.baseline, done.found, done.inventory.files.failed, ran, named)
 
 
 def findings_of(done: Survey, settings: Settings) -> tuple[Finding, ...]:

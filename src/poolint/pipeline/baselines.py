@@ -43,13 +43,18 @@ class Baselined(NamedTuple):
         return written(self.known)
 
 
-def baselined(
-    findings: Iterable[Finding], file: str, found: Found, unread: Iterable[Gap], ran: Collection[str]
+def baselined(  # noqa: PLR0913
+    findings: Iterable[Finding],
+    file: str,
+    found: Found,
+    unread: Iterable[Gap],
+    ran: Collection[str],
+    named: str = "",
 ) -> Baselined:
     """``findings`` marked by the baseline in ``file``; ``ran`` are the codes of the rules that were
-    asked, and in an ``unread`` place a finding may still be."""
+    asked, and in an ``unread`` place a finding may still be. ``named`` is where a configuration names it."""
     shown = os.path.relpath(file)
-    known = read_baseline(_text(file, shown), shown)
+    known = read_baseline(_text(file, shown, named), shown)
     done = applied(findings, known, _near(found.root, file), shown)
     gaps = frozenset(gap.path for gap in unread)
     gone = {one for one in done.left if one.code in ran and _is_looked_at(one, file, found, gaps)}
@@ -70,19 +75,20 @@ def rebased(report: Report, file: str, root: str) -> tuple[Report, str]:
     return msgspec.structs.replace(report, findings=findings, fixed=()), text
 
 
-def _text(file: str, shown: str) -> str:
+def _text(file: str, shown: str, named: str) -> str:
+    where = f"{named}: baseline: {shown}" if named else shown
     try:
         return Path(file).read_bytes().decode("utf-8")
     except FileNotFoundError:
         raise BaselineError(
-            f"{shown}: there is no such baseline; write it with --write-baseline {shown}, or name another"
+            f"{where}: there is no such baseline; write it with --write-baseline {shown}, or name another"
         ) from None
     except OSError as error:
         raise BaselineError(
-            f"{shown}: cannot be read: {error.strerror or error}; name another file"
+            f"{where}: cannot be read: {error.strerror or error}; name another file"
         ) from None
     except UnicodeDecodeError:
-        raise BaselineError(f"{shown}: is no text; name another file, or write it anew") from None
+        raise BaselineError(f"{where}: is no text; name another file, or write it anew") from None
 
 
 def _near(root: str, file: str) -> Near:

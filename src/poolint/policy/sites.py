@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import get_args
 
 import msgspec
@@ -11,7 +12,7 @@ import msgspec
 from poolint.model.facts import CallSite, Context
 from poolint.model.judgement import TagLevel
 
-KINDS = ("pool", "tag", "context")
+_WORDS = {"pool": "pool", "tag": "tag level", "context": "context"}
 _TAGS: tuple[str, ...] = get_args(TagLevel)
 _CONTEXTS: tuple[str, ...] = get_args(Context)
 
@@ -35,17 +36,21 @@ class SiteWord(msgspec.Struct, frozen=True):
         return self.value == site.context
 
 
-def site_words(listed: Iterable[str]) -> tuple[SiteWord, ...]:
-    """The choices that words make, separated by commas; a word without a kind finds its own."""
+def site_words(listed: Iterable[str], pools: Iterable[str]) -> tuple[SiteWord, ...]:
+    """The choices that words make, separated by commas; a word without a kind finds its own.
+
+    ``pools`` are those that a call site may draw from.
+    """
+    known = {"pool": tuple(sorted({*pools, "unknown"})), "tag": _TAGS, "context": _CONTEXTS}
     words = (word.strip() for words in listed for word in words.split(","))
-    return tuple(_site_word(word) for word in words if word)
+    return tuple(_site_word(word, known) for word in words if word)
 
 
 def narrowed(
     sites: Iterable[CallSite], select: Sequence[SiteWord], ignore: Sequence[SiteWord]
 ) -> tuple[CallSite, ...]:
     """The sites that fit one word of every kind in ``select``, and none in ``ignore``."""
-    kinds = [[word for word in select if word.kind == kind] for kind in KINDS]
+    kinds = [[word for word in select if word.kind == kind] for kind in _WORDS]
     return tuple(
         site
         for site in sites
@@ -54,22 +59,23 @@ def narrowed(
     )
 
 
-def _site_word(word: str) -> SiteWord:
+def _site_word(word: str, known: Mapping[str, tuple[str, ...]]) -> SiteWord:
     kind, colon, value = word.partition(":")
-    if not colon or kind not in KINDS:
-        if word == "unknown":
-            raise UnknownSiteWordError("'unknown' is a pool and a tag level: say pool:unknown or tag:unknown")
-        if word in _TAGS or word in _CONTEXTS:
-            return SiteWord("tag" if word in _TAGS else "context", word)
-        # Pools have the names that a project gives them, so any other word may be right.
-        if close := difflib.get_close_matches(word, (*_TAGS, *_CONTEXTS), 1, 0.8):
-            raise UnknownSiteWordError(f"{word!r} chooses no call sites: did you mean {close[0]!r}?")
-        return SiteWord("pool", word)
-    known = {"tag": _TAGS, "context": _CONTEXTS}.get(kind)
-    if not value or (known is not None and value not in known):
-        close = difflib.get_close_matches(value, known or (), 1)
-        hint = (
-            f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known or ('names of pools',))}"
-        )
-        raise UnknownSiteWordError(f"{word!r} chooses no call sites: {hint}")
-    return SiteWord(kind, value)
+    if colon and kind in known:
+        if value not in known[kind]:
+            raise _unknown(word, value, known[kind])
+        return SiteWord(kind, value)
+    kinds = [name for name, values in known.items() if word in values]
+    if not kinds:
+        raise _unknown(word, word, tuple(dict.fromkeys(chain.from_iterable(known.values()))))
+    if len(kinds) > 1:
+        choices = " or ".join(f"{name}:{word}" for name in kinds)
+        means = " and ".join(f"a {_WORDS[name]}" for name in kinds)
+        raise UnknownSiteWordError(f"{word!r} is {means}: say {choices}")
+    return SiteWord(kinds[0], word)
+
+
+def _unknown(word: str, value: str, known: tuple[str, ...]) -> UnknownSiteWordError:
+    close = difflib.get_close_matches(value, known, 1)
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+    return UnknownSiteWordError(f"{word!r} chooses no call sites: {hint}")

@@ -111,7 +111,7 @@ def test_without_a_file_of_owners_nobody_owns_anything(ran: Ran, project: Path) 
         (["--select", "test"], ["tests/test_app.py"]),
         (["--ignore", "test"], ["app.py"]),
         (["--select", "source,test", "--ignore", "context:test"], ["app.py"]),
-        (["--select", "pool:nobody"], []),
+        (["--select", "pool:plan-limits"], []),
     ],
 )
 def test_only_chosen_sites_are_reported_and_counted(ran: Ran, words: list[str], paths: list[str]) -> None:
@@ -120,20 +120,14 @@ def test_only_chosen_sites_are_reported_and_counted(ran: Ran, words: list[str], 
     assert document["summary"]["sites"] == len(paths)
 
 
-@pytest.mark.usefixtures("project")
-@pytest.mark.parametrize(
-    ("words", "is_said"),
-    [
-        (["--select", "nope"], True),
-        (["--ignore", "nope"], True),
-        (["--select", "api"], False),
-        (["--select", "nope", "--quiet"], False),
-    ],
-)
-def test_a_pool_that_no_site_draws_from_is_said(words: list[str], is_said: bool) -> None:
-    result = CliRunner().invoke(group, ["inventory", "--jobs", "1", *words])
-    said = "poolint: no call site draws from a pool 'nope'; pools here: api\n"
-    assert (said in result.stderr) == is_said
+def test_a_pool_of_the_project_can_be_chosen_and_another_name_is_an_error(ran: Ran, project: Path) -> None:
+    (project / "poolint.toml").write_text(
+        '[[pool]]\nname = "team-budget"\nroute = ["api-key"]\n', encoding="utf-8"
+    )
+    assert ran("--select", "team-budget").exit_code == 0
+    result = ran("--select", "team-budgte")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "'team-budgte' chooses no call sites: did you mean 'team-budget'?" in result.output
 
 
 def test_a_word_that_chooses_nothing_is_an_error_before_the_scan(ran: Ran) -> None:

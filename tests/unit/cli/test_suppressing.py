@@ -217,3 +217,26 @@ def test_wrong_usage_says_what_would_be_right(
     result = checked(*arguments)
     assert result.exit_code != 0
     assert what in result.output
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        (
+            'baseline = "nope.json"',
+            "poolint.toml:2: baseline: nope.json: there is no such baseline; write it with --write-baseline",
+        ),
+        ('baseline = "folder"', "poolint.toml:2: baseline: folder: cannot be read"),
+        (
+            'policy = "plan-limit-for-all"',
+            "poolint.toml:2: there is no billing policy 'plan-limit-for-all'; did you mean 'plan-limits-for-all'",
+        ),
+        ('policy = "?"', "there is no billing policy '?'; there are "),
+    ],
+)
+def test_what_a_configuration_names_is_missed_with_its_line(checked: Checked, line: str, what: str) -> None:
+    Path("folder").mkdir()
+    Path("poolint.toml").write_text(f"\n{line}\n", encoding="utf-8")
+    result = checked()
+    assert result.exit_code != 0
+    assert what in " ".join(result.output.split())

@@ -119,6 +119,15 @@ def test_a_broken_file_is_named(name: str, text: str, expected: str) -> None:
     assert problem(name, text).startswith(expected)
 
 
+def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "poolint.toml").mkdir()
+    with pytest.raises(ConfigError) as error:
+        resolve((), {})
+    assert (
+        str(error.value) == "poolint.toml: is a folder, and should be a configuration; give it another name"
+    )
+
+
 def test_a_named_file_must_exist_and_hold_a_table() -> None:
     with pytest.raises(ConfigError, match=r"nowhere.toml: cannot be read"):
         resolve([], {}, "nowhere.toml")

@@ -4,6 +4,8 @@ from unit.reporters.canned import AFTER_WIDE_CHARACTERS, CANNED, CERTAIN, LIKELY
 from poolint.model.facts import CallSite
 from poolint.policy.sites import SiteWord, UnknownSiteWordError, narrowed, site_words
 
+POOLS = ("api", "plan-limits", "team-budget", "source")
+
 
 @pytest.mark.parametrize(
     ("listed", "words"),
@@ -17,7 +19,7 @@ from poolint.policy.sites import SiteWord, UnknownSiteWordError, narrowed, site_
     ],
 )
 def test_a_word_finds_its_kind(listed: list[str], words: list[tuple[str, str]]) -> None:
-    assert [(word.kind, word.value) for word in site_words(listed)] == words
+    assert [(word.kind, word.value) for word in site_words(listed, POOLS)] == words
 
 
 @pytest.mark.parametrize(
@@ -27,12 +29,15 @@ def test_a_word_finds_its_kind(listed: list[str], words: list[tuple[str, str]]) 
         ("untaged", "'untaged' chooses no call sites: did you mean 'untagged'?"),
         ("tag:wek", "'tag:wek' chooses no call sites: did you mean 'weak'?"),
         ("context:zzz", "'context:zzz' chooses no call sites: there are source, test, example"),
-        ("pool:", "'pool:' chooses no call sites: there are names of pools"),
+        ("pool:", "'pool:' chooses no call sites: there are api, plan-limits, source, team-budget, unknown"),
+        ("pool:aip", "'pool:aip' chooses no call sites: did you mean 'api'?"),
+        ("team-budgets", "'team-budgets' chooses no call sites: did you mean 'team-budget'?"),
+        ("source", "'source' is a pool and a context: say pool:source or context:source"),
     ],
 )
 def test_a_word_that_cannot_be_right_says_what_would_be(word: str, message: str) -> None:
     with pytest.raises(UnknownSiteWordError) as error:
-        site_words([word])
+        site_words([word], POOLS)
     assert str(error.value) == message
 
 
@@ -52,7 +57,7 @@ def test_a_word_that_cannot_be_right_says_what_would_be(word: str, message: str)
 def test_one_word_of_every_kind_must_fit_and_none_that_is_ignored(
     select: str, ignore: str, left: list[CallSite]
 ) -> None:
-    assert narrowed(CANNED.sites, site_words([select]), site_words([ignore])) == tuple(left)
+    assert narrowed(CANNED.sites, site_words([select], POOLS), site_words([ignore], POOLS)) == tuple(left)
 
 
 def test_what_nobody_judged_has_no_pool_and_no_tag_level() -> None:
