@@ -1,11 +1,10 @@
-"""What a hook costs: start-up and one changed file, as multiples of the imports that nobody can do without.
+"""The table of the hook: start-up and one changed file, as multiples of imports that nobody can do without.
 
 Processor time of whole processes, run in turn, medians; with a warm cache, except where it says otherwise.
 """
 
 from __future__ import annotations
 
-import argparse
 import os
 import resource
 import statistics
@@ -45,10 +44,8 @@ class Case(NamedTuple):
     before: Callable[[], object] = lambda: None
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=9)
-    runs = parser.parse_args().runs
+def table(runs: int) -> None:
+    """Measure and print all of it, in a folder outside any checkout."""
     with tempfile.TemporaryDirectory() as folder:
         top = Path(folder)
         for name, text in FILES.items():
@@ -113,7 +110,3 @@ def show(times: dict[str, float], rows: list[Case]) -> None:
         if row.most is not None:
             line += f"   (aim: {row.most:g} x{'' if ratio <= row.most else ', missed'})"
         print(line)
-
-
-if __name__ == "__main__":
-    main()
