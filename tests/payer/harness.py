@@ -17,7 +17,8 @@ from poolint.engine.flow.statements import add_module
 from poolint.engine.project import Project
 from poolint.engine.route.payers import Books, payers
 from poolint.engine.sites.locate import Located, locate
-from poolint.frontends.environment.collect import environments, is_environment
+from poolint.frontends.environment.collect import environments
+from poolint.frontends.environment.kinds import is_environment
 from poolint.frontends.python import parse
 from poolint.model.billing import Billing, OwnPool, terms
 from poolint.model.catalog import Catalog

@@ -61,7 +61,7 @@ def test_the_terms_say_which_policy_and_when_it_was_confirmed() -> None:
 
 
 def test_a_policy_that_nobody_wrote_down_is_named_with_those_that_are() -> None:
-    with pytest.raises(UnknownPolicyError, match=r"'nonsense'; known: agent-sdk-credit, "):
+    with pytest.raises(UnknownPolicyError, match=r"'nonsense'; there are agent-sdk-credit, "):
         terms(billing(), TODAY, "nonsense")
     with pytest.raises(UnknownPolicyError, match="no billing policy is in force"):
         terms(Billing(), TODAY)

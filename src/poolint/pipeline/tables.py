@@ -13,7 +13,7 @@ import msgspec
 import poolint
 from poolint.cache import Cache, stamp, through
 from poolint.discovery.walk import Beside
-from poolint.frontends.environment.collect import is_environment
+from poolint.frontends.environment.kinds import is_environment
 from poolint.frontends.manifests import is_manifest
 from poolint.model.billing import Billing
 from poolint.model.routes import Routes
@@ -89,7 +89,7 @@ class Tables:
 
     def speaks(self) -> Callable[[bytes], bool]:
         """Whether the bytes of a file may set, or read, a variable that says who pays or who asked."""
-        from poolint.engine.route.writes import may_write
+        from poolint.engine.route.mentions import may_write
 
         routes = self.routes()
         return may_write(routes.environs, routes.variables | routes.credentials | self.tags().variables)

@@ -18,6 +18,7 @@ from poolint.frontends.environment import (
     settings,
     workflow,
 )
+from poolint.frontends.environment.kinds import Kind, is_named_settings, is_yaml, kind_of
 from poolint.frontends.environment.yaml import YamlError
 from poolint.model.environment import Environment, Environments
 from poolint.model.routes import Routes
@@ -27,14 +28,6 @@ MAX_BYTES = 2_000_000
 """A larger file that speaks of a credential is left out, with a gap."""
 
 Read = Callable[[str, str, Routes], Iterator[Environment]]
-
-
-def is_environment(path: str, routes: Routes) -> bool:
-    """Whether ``environments`` looks at a file of this name (at its bytes, and reads it where they speak of a
-    variable that decides who pays)."""
-    if _reader(path, routes) is not None or _is_yaml(path) or basename(path) == "pyproject.toml":
-        return True
-    return settings.is_named_settings(path, routes)
 
 
 def environments(files: Mapping[str, bytes], routes: Routes) -> Environments:
@@ -48,10 +41,11 @@ def environments(files: Mapping[str, bytes], routes: Routes) -> Environments:
         if basename(path) == "pyproject.toml":
             scripts.update(_scripts(data))
             continue
-        reader = _reader(path, routes)
-        if reader is None and _is_yaml(path) and b"apiVersion:" in data and b"kind:" in data:
+        kind = kind_of(path, routes)
+        reader = None if kind is None else _READERS[kind]
+        if reader is None and is_yaml(path) and b"apiVersion:" in data and b"kind:" in data:
             reader = kubernetes.read
-        if reader is None and len(data) <= MAX_BYTES and settings.is_named_settings(path, routes):
+        if reader is None and len(data) <= MAX_BYTES and is_named_settings(path, routes):
             named = settings.read_named(path, data, routes)
             found.extend(() if named is None else (named,))
         if reader is None or not _speaks(reader, data, words):
@@ -63,19 +57,6 @@ def environments(files: Mapping[str, bytes], routes: Routes) -> Environments:
             found.extend(content)
     joined = sorted(_joined(found), key=lambda one: (one.path, one.line, one.name))
     return Environments(tuple(joined), tuple(sorted(scripts.items())), tuple(gaps))
-
-
-def _reader(path: str, routes: Routes) -> Read | None:
-    if settings.is_settings(path, routes):
-        return settings.read
-    for fits, read in _READERS:
-        if fits(path):
-            return read
-    return None
-
-
-def _is_yaml(path: str) -> bool:
-    return path.endswith((".yaml", ".yml"))
 
 
 def _speaks(reader: Read, data: bytes, words: tuple[bytes, ...]) -> bool:
@@ -157,11 +138,12 @@ def _named(files: Mapping[str, Environment], path: str, one: Environment) -> Env
     return beside[0] if beside else near[0] if len(near) == 1 else None
 
 
-_READERS: tuple[tuple[Callable[[str], bool], Read], ...] = (
-    (workflow.is_workflow, workflow.read),
-    (compose.is_compose, compose.read),
-    (docker.is_dockerfile, docker.read),
-    (dotenv.is_dotenv, dotenv.read),
-    (services.is_procfile, services.read_procfile),
-    (services.is_unit, services.read_unit),
-)
+_READERS: dict[Kind, Read] = {
+    "settings": settings.read,
+    "workflow": workflow.read,
+    "compose": compose.read,
+    "docker": docker.read,
+    "dotenv": dotenv.read,
+    "procfile": services.read_procfile,
+    "unit": services.read_unit,
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from posixpath import basename, dirname, join, normpath
 
@@ -11,13 +10,6 @@ from poolint.frontends.environment.values import variables
 from poolint.frontends.environment.yaml import EMPTY, Item, documents
 from poolint.model.environment import Environment
 from poolint.model.routes import Routes
-
-_NAME = re.compile(r"(?:docker-|podman-)?compose[\w.-]*\.ya?ml\Z")
-
-
-def is_compose(path: str) -> bool:
-    """Whether a file of this name describes services."""
-    return _NAME.match(basename(path)) is not None
 
 
 def read(path: str, text: str, routes: Routes) -> Iterator[Environment]:

@@ -12,15 +12,9 @@ from poolint.frontends.environment.values import variables
 from poolint.model.environment import Environment
 from poolint.model.routes import Routes
 
-_NAME = re.compile(r"(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?\Z", re.IGNORECASE)
 _PAIR = re.compile(r"([A-Za-z_]\w*)=(.*)\Z", re.DOTALL)
 
 Given = list[tuple[str, "str | None", int]]
-
-
-def is_dockerfile(path: str) -> bool:
-    """Whether a file of this name builds an image."""
-    return _NAME.match(basename(path)) is not None
 
 
 def read(path: str, text: str, routes: Routes) -> Iterator[Environment]:

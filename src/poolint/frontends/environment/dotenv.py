@@ -11,13 +11,7 @@ from poolint.model.environment import Environment
 from poolint.model.routes import Routes
 
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*(?:=(.*))?\Z")
-_NAME = re.compile(r"\.env(?:rc|\.[\w.-]+)?\Z|.+\.env\Z|(?:env|dotenv)\.(?:example|sample|template|dist)\Z")
 _EXAMPLE = re.compile(r"(?:^|[._-])(?:example|sample|template|dist|defaults?)(?:[._-]|$)")
-
-
-def is_dotenv(path: str) -> bool:
-    """Whether a file of this name holds variables."""
-    return _NAME.match(basename(path)) is not None
 
 
 def read(path: str, text: str, routes: Routes) -> Iterator[Environment]:

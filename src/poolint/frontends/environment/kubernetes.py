@@ -19,11 +19,6 @@ _SPECS = (
 Given = list[tuple[str, "str | None", int]]
 
 
-def is_manifest(text: str) -> bool:
-    """Whether a YAML text has the keys that every object of a cluster has."""
-    return "apiVersion:" in text and "kind:" in text
-
-
 def read(path: str, text: str, routes: Routes) -> Iterator[Environment]:
     """One environment for each container of the file."""
     objects = documents(text)

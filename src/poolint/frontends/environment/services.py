@@ -11,17 +11,6 @@ from poolint.model.environment import Environment
 from poolint.model.routes import Routes
 
 
-def is_procfile(path: str) -> bool:
-    """Whether a file of this name lists processes."""
-    name = basename(path)
-    return name == "Procfile" or name.startswith("Procfile.")
-
-
-def is_unit(path: str) -> bool:
-    """Whether a file of this name is a systemd service, or a drop-in of one."""
-    return path.endswith(".service") or (".service.d/" in path and path.endswith(".conf"))
-
-
 def read_procfile(path: str, text: str, routes: Routes) -> Iterator[Environment]:
     """One environment for each process."""
     for number, line in enumerate(text.splitlines(), 1):

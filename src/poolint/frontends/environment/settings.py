@@ -14,16 +14,6 @@ from poolint.model.environment import Environment, Says, Variable
 from poolint.model.routes import Routes
 
 
-def is_settings(path: str, routes: Routes) -> bool:
-    """Whether a file at this path holds such settings."""
-    return any(re.search(pattern, path) for pattern in routes.setting_files)
-
-
-def is_named_settings(path: str, routes: Routes) -> bool:
-    """Whether a file at this path may hold such settings for calls that name it."""
-    return any(re.search(pattern, path) for pattern in routes.named_setting_files)
-
-
 def read_named(path: str, data: bytes, routes: Routes) -> Environment | None:
     """What such a file gives to the calls that name it; None where it cannot be read.
 

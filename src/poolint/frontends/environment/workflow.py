@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from poolint.frontends.environment.compose import below, given
@@ -11,13 +10,6 @@ from poolint.frontends.environment.values import variables
 from poolint.frontends.environment.yaml import EMPTY, Item, documents
 from poolint.model.environment import Environment, Variable
 from poolint.model.routes import Routes
-
-_PATH = re.compile(r"(?:^|.*/)\.github/workflows/[^/]+\.ya?ml\Z")
-
-
-def is_workflow(path: str) -> bool:
-    """Whether a file at this path is a workflow."""
-    return _PATH.match(path) is not None
 
 
 def read(path: str, text: str, routes: Routes) -> Iterator[Environment]:

@@ -3,7 +3,7 @@ from unit.engine.acme import solved
 
 from poolint.engine.route.names import Names
 from poolint.engine.route.statements import Statements
-from poolint.engine.route.writes import may_write, writes
+from poolint.engine.route.writes import writes
 from poolint.policy.billing_pack import load_routes
 
 ROUTES = load_routes()
@@ -43,10 +43,3 @@ def test_a_write_is_known_in_every_form(statement: str, found: list[tuple[str, s
 def test_what_stands_under_a_condition_is_not_sure() -> None:
     text = 'import os\nos.environ["A"] = x\nif x:\n    os.environ["B"] = x\n'
     assert _writes(text) == [("set", "A", True), ("set", "B", False)]
-
-
-def test_a_file_is_worth_parsing_when_it_speaks_of_both() -> None:
-    speaks = may_write(ROUTES.environs, ROUTES.variables)
-    assert speaks(b'os.environ["ANTHROPIC_API_KEY"]')
-    assert not speaks(b'os.environ["HOME"]')
-    assert not speaks(b"ANTHROPIC_API_KEY")

@@ -3,7 +3,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from poolint.frontends.environment.collect import MAX_BYTES, environments, is_environment
+from poolint.frontends.environment.collect import MAX_BYTES, environments
 from poolint.model.environment import Environments
 from poolint.model.routes import Clue, Order, Routes, Secret
 from poolint.model.source import Gap
@@ -324,23 +324,6 @@ def test_tags_construct_nothing() -> None:
 def test_installed_commands_are_read_from_project_metadata() -> None:
     text = b'[project.scripts]\nrun = "pkg.main:main"\n'
     assert environments({"pyproject.toml": text}, ROUTES).scripts == (("run", "pkg.main"),)
-
-
-@pytest.mark.parametrize(
-    ("path", "looked_at"),
-    [
-        (".env", True),
-        ("a/.env.local", True),
-        ("Dockerfile.dev", True),
-        ("k8s/x.yml", True),
-        (".acme/settings.json", True),
-        ("other/settings.json", False),
-        ("app.py", False),
-        ("env.py", False),
-    ],
-)
-def test_files_are_known_by_their_names(path: str, looked_at: bool) -> None:
-    assert is_environment(path, ROUTES) is looked_at
 
 
 def test_settings_that_a_call_may_name_are_kept_apart_by_path_and_without_values() -> None:
