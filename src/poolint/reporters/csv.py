@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from poolint.model.facts import CallSite, Inventory
 from poolint.model.judgement import Tag
-from poolint.reporters.escape import printable
+from poolint.reporters.escape import line_start, printable
 from poolint.reporters.words import models
 
 _ACTING = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -46,7 +46,7 @@ def _dry_requests(site: CallSite) -> str | int:
 
 
 _COLUMNS: Mapping[str, Callable[[CallSite], str | int]] = {
-    "path": lambda site: site.path,
+    "path": lambda site: line_start(site.path),
     "line": lambda site: site.line,
     "column": lambda site: site.column,
     "function": lambda site: site.function,

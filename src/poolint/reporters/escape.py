@@ -23,9 +23,12 @@ def printable(text: str) -> str:
 
 
 def line_start(text: str) -> str:
-    """``printable(text)`` for a path that opens a line, where CI runners look for ``::command::``."""
+    """``printable(text)`` for a path that opens a line, where CI runners look for ``::command::``.
+
+    They pass over blanks, and what follows the path may begin with the other colon.
+    """
     shown = printable(text)
-    return f"./{shown}" if shown.lstrip().startswith("::") else shown
+    return f"./{shown}" if not shown.strip() or shown.lstrip().startswith(":") else shown
 
 
 def without_surrogates(text: str) -> str:

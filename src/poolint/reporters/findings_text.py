@@ -136,7 +136,7 @@ def _endangered(finding: Finding, sites: Mapping[str, CallSite]) -> list[str]:
     """The call sites behind a finding, where they are not the place itself."""
     known = [sites[id_] for id_ in finding.sites if id_ in sites]
     named = [
-        f"{printable(site.path)}:{site.line} {printable(site.call)} in {printable(site.function)}"
+        f"{line_start(site.path)}:{site.line} {printable(site.call)} in {printable(site.function)}"
         for site in sorted(known, key=lambda site: (site.path, site.line, site.column))
     ]
     # Sites of the project that lie outside of the named paths are not in the report.
@@ -159,7 +159,7 @@ def _steps(finding: Finding) -> list[str]:
 
 
 def _step(step: Step) -> str:
-    return f"{printable(step.path)}:{step.line}  {printable(step.text)}"
+    return f"{line_start(step.path)}:{step.line}  {printable(step.text)}"
 
 
 def _repeated(trace: Sequence[Step], at: int) -> tuple[int, int]:

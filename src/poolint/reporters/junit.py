@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from poolint.model.findings import Finding, Report
 from poolint.model.source import Gap
-from poolint.reporters.escape import printable
+from poolint.reporters.escape import line_start, printable
 
 
 def render(report: Report) -> str:
@@ -45,8 +45,8 @@ def _finding(finding: Finding) -> Element:
     failure = SubElement(
         case, "failure", {"type": finding.severity, "message": _text(f"{finding.message}{likely}")}
     )
-    steps = [f"{printable(step.path)}:{step.line}  {printable(step.text)}" for step in finding.trace]
-    place = f"{printable(finding.path)}:{finding.line}:{finding.column}"
+    steps = [f"{line_start(step.path)}:{step.line}  {printable(step.text)}" for step in finding.trace]
+    place = f"{line_start(finding.path)}:{finding.line}:{finding.column}"
     lines = [place, *steps, f"help: {printable(finding.help)}", f"rule: poolint explain {finding.code}"]
     failure.text = "\n".join(map(_text, lines))
     return case

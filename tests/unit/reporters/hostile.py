@@ -12,6 +12,7 @@ from poolint.model.place import Step
 from poolint.model.source import Gap
 
 ACTS = (
+    "::error::x",
     "\n::error::x",
     "\r::stop-commands::t\r",
     "%0A::set-output name=a::b",

@@ -116,3 +116,9 @@ def test_whatever_things_are_called_there_is_one_line_and_no_formula(name: str) 
 def test_a_count_that_is_not_known_is_an_empty_cell() -> None:
     (row,) = read(render(NOT_COUNTED))
     assert (row["dry_requests"], row["verdict"], row["worst_signal"]) == ("", "unclear", "")
+
+
+def test_no_row_is_a_command_to_a_ci_runner() -> None:
+    text = render(with_site(path="::error::x.py"))
+    assert not any(line.startswith("::") for line in text.splitlines())
+    assert read(text)[0]["path"] == "./::error::x.py"

@@ -65,5 +65,6 @@ def test_without_a_finding_there_is_a_test_that_passes() -> None:
 def test_nothing_from_outside_breaks_out(report: Report) -> None:
     text = render(report)
     SCHEMA.validate(text)
+    assert not any(line.lstrip().startswith("::") for line in text.split("\n"))
     cases = ElementTree.fromstring(text.encode("utf-8")).findall(".//testcase")
     assert len(cases) == max(1, len(report.findings) + len(report.inventory.files.failed))
