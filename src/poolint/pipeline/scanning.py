@@ -30,9 +30,11 @@ def scanned(
         sites = locate(program, found.files, context_of)
         links = {}
         if sites:
+            before = len(program.modules)
             links = wave.beside(trees, tables.speaks())
-            # What is set elsewhere may also be the name of a model.
-            sites = locate(program, found.files, context_of)
+            if len(program.modules) > before:
+                # What is set elsewhere may also be the name of a model.
+                sites = locate(program, found.files, context_of)
         more = partial(wave.take, trees)
         done = judged(program, sites, found, settings, context_of, wave.content, more, links)
     outcome = Outcome(
