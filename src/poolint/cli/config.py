@@ -34,8 +34,7 @@ def config(**flags: Any) -> None:
 
 
 def _unknown(name: str, known: tuple[str, ...]) -> str:
-    import difflib
+    from poolint.model.mistake import suggestion
 
-    close = difflib.get_close_matches(name.replace("_", "-").lower(), known, 1, 0.5)
-    hint = f"did you mean {close[0]!r}?" if close else "'poolint config' lists them"
+    hint = suggestion(name.replace("_", "-").lower(), known, "'poolint config' lists them")
     return f"{name!r} is no key; {hint}"

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import tomli
 
 from poolint.config.keys import EXPECTED, KEYS, fits
-from poolint.model.mistake import Mistake
+from poolint.model.mistake import Mistake, suggestion
 
 _FILES = ("poolint.toml", "pyproject.toml")
 """In the order in which they are asked in one folder."""
@@ -165,7 +165,4 @@ def _checked(table: Table) -> Table:
 
 def _hint(name: str) -> str:
     names = [key.name for key in KEYS]
-    import difflib
-
-    close = difflib.get_close_matches(name.replace("_", "-").lower(), names, 1, 0.5)
-    return f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(names)}"
+    return suggestion(name.replace("_", "-").lower(), names, f"known keys: {', '.join(names)}")

@@ -6,7 +6,6 @@ what was announced is not what is in force.
 
 from __future__ import annotations
 
-import difflib
 from datetime import date
 from typing import Literal
 
@@ -14,7 +13,7 @@ import msgspec
 
 from poolint.model.catalog import Entry
 from poolint.model.judgement import PolicyUsed, RouteWord
-from poolint.model.mistake import Mistake
+from poolint.model.mistake import Mistake, suggestion
 
 Status = Literal[
     "in-force",
@@ -122,8 +121,7 @@ def terms(billing: Billing, as_of: date | None, policy: str | None = None, where
         found = [one for one in billing.policies if one.id == policy]
         if not found:
             known = sorted(one.id for one in billing.policies)
-            close = difflib.get_close_matches(policy, known, 1)
-            hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+            hint = suggestion(policy, known, f"there are {', '.join(known)}")
             start = f"{where}: " if where else ""
             raise UnknownPolicyError(f"{start}there is no billing policy {policy!r}; {hint}")
         chosen = found[0]

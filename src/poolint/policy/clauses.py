@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import operator
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
+from poolint.model.mistake import suggestion
 from poolint.model.rule import Clause, Operator, RuleFile
 from poolint.policy.checks import Problem
 from poolint.policy.counts import rank
@@ -118,8 +118,7 @@ def _wrong(predicate: Predicate, value: Primitive) -> str:
 def nearest(word: str, known: Iterable[str]) -> str:
     """A hint for a word that is not known: the closest right one, or all of them."""
     listed = list(known)
-    close = difflib.get_close_matches(word, listed, 1, 0.5)
-    return f"did you mean {close[0]!r}?" if close else f"known: {', '.join(listed)}"
+    return suggestion(word, listed, f"known: {', '.join(listed)}")
 
 
 def _count(value: Value) -> Any:

@@ -5,7 +5,6 @@ A row is expanded before it becomes a typed entry, so nothing behind the pack kn
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import msgspec
 
 from poolint.model.catalog import Pattern, Template
+from poolint.model.mistake import suggestion
 
 LISTS = ("bills", "free", "keeps", "batch", "streams", "lazy", "mentions")
 """Keys of a template that an entry adds to."""
@@ -96,9 +96,8 @@ def _patterns(value: Any, shared: Shared, key: str, mistakes: list[Mistake]) -> 
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    close = difflib.get_close_matches(name, list(known), 1, 0.5)
-    hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(known) or 'none'}"
-    return f"no {what} {name!r}; {hint}"
+    listed = ", ".join(known) or "none"
+    return f"no {what} {name!r}; {suggestion(name, known, f'known: {listed}')}"
 
 
 def _is_texts(value: Any) -> bool:

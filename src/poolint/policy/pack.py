@@ -6,7 +6,6 @@ once; each names the file, the table and the key.
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ from poolint.model.catalog import (
     SurfaceFile,
     Template,
 )
+from poolint.model.mistake import suggestion
 from poolint.policy.checks import PackError, Problem, entry_problems, file_problems
 from poolint.policy.expand import Shared, expanded
 from poolint.policy.root import rules_root
@@ -205,8 +205,7 @@ def _explain(error: str, kind: type[Entry], where: Problem) -> tuple[Problem, tu
     if unknown is not None:
         key = unknown[1]
         known = _keys(kind, path)
-        close = difflib.get_close_matches(key, known, 1, 0.5)
-        hint = f"did you mean {close[0]!r}?" if close else f"known keys: {', '.join(known)}"
+        hint = suggestion(key, known, f"known keys: {', '.join(known)}")
         return _at(where, (*path, key), f"unknown key; {hint}"), (*path, key)
     if missing is not None:
         return _at(where, (*path, missing[1]), "required key is missing"), ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import get_args
@@ -11,6 +10,7 @@ import msgspec
 
 from poolint.model.facts import CallSite, Context
 from poolint.model.judgement import TagLevel
+from poolint.model.mistake import suggestion
 
 _WORDS = {"pool": "pool", "tag": "tag level", "context": "context"}
 _TAGS: tuple[str, ...] = get_args(TagLevel)
@@ -76,6 +76,5 @@ def _site_word(word: str, known: Mapping[str, tuple[str, ...]]) -> SiteWord:
 
 
 def _unknown(word: str, value: str, known: tuple[str, ...]) -> UnknownSiteWordError:
-    close = difflib.get_close_matches(value, known, 1)
-    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+    hint = suggestion(value, known, f"there are {', '.join(known)}")
     return UnknownSiteWordError(f"{word!r} chooses no call sites: {hint}")

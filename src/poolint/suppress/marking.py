@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import NamedTuple
 
 import msgspec
 
 from poolint.model.findings import Finding, Suppression
+from poolint.model.mistake import suggestion
 from poolint.model.remark import Remark
 from poolint.suppress.comments import Ignore, Ignores, Scope, remark
 
@@ -95,6 +95,5 @@ def _faults(
 
 
 def _unknown(word: str, known: Known) -> str:
-    close = difflib.get_close_matches(word, known.names, n=1, cutoff=0.5)
-    hint = f"did you mean {close[0]!r}?" if close else "'poolint explain' lists them"
+    hint = suggestion(word, known.names, "'poolint explain' lists them")
     return f"{word!r} names no rule; {hint}"
