@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Literal, NamedTuple
@@ -176,11 +177,15 @@ def fits(kind: Kind, value: object) -> bool:
 
 def are_patterns(lines: Iterable[str]) -> bool:
     """Whether git would read each line as a pattern; a lone ``!`` is none."""
+    listed = list(lines)
+    if not listed:
+        return True
+    # Its import counts in a hook, and few projects have patterns of their own.
     from pathspec import GitIgnoreSpec
 
     try:
-        GitIgnoreSpec.from_lines(lines)
-    except ValueError:
+        GitIgnoreSpec.from_lines(listed)
+    except (ValueError, re.error):
         return False
     return True
 

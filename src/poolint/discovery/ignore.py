@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
 
 _ANYWHERE = "^(?:.+/)?"
 _FOLDER = "(?P<ps_d>/)"
+_GROUP = "rule"
+_CLASS = re.compile(r"\[[^]]+]")
+_RANGE = re.compile(r"([^\[\\])-([^]\\])")
+
+Meaning = tuple[str, bool] | None
+"""A line as a regex for whole paths, and whether it leaves them out; None where git reads no rule in it, and
+passes over it."""
+_MEANINGS: dict[str, Meaning] = {}
+"""By line: of the same line the same for ever."""
 
 
 class Rules:
@@ -25,16 +32,11 @@ class Rules:
         """The absolute folder that the rules speak of, with ``/`` at its end."""
         self.origin = origin
         """Where the rules come from, in words for the user."""
-        compiled = [
-            (pattern.regex, bool(pattern.include)) for pattern in GitIgnoreSpec.from_lines(lines).patterns
-        ]
-        self._all = [
-            (re.compile(_exact(regex.pattern)), include) for regex, include in compiled if regex is not None
-        ]
-        texts = [regex.pattern for regex, _ in self._all]
-        self._names = _union(text[len(_ANYWHERE) :] for text in texts if _is_name(text))
-        self._paths = _union(text for text in texts if not _is_name(text))
-        self._by_name: dict[str, bool] = {}
+        self._rules = [meaning for meaning in map(_meaning, lines) if meaning is not None]
+        names = [number for number, (text, _) in enumerate(self._rules) if _is_name(text)]
+        self._names = self._union(names, len(_ANYWHERE))
+        self._paths = self._union({*range(len(self._rules))} - {*names})
+        self._by_name: dict[str, int] = {}
 
     def decides(self, path: str, name: str) -> bool | None:
         """Whether the absolute ``path`` is left out; None where no rule speaks of it.
@@ -43,17 +45,16 @@ class Rules:
         """
         if not path.startswith(self.base):
             return None
-        hit = self._by_name.get(name)
-        if hit is None:
-            hit = self._names is not None and self._names.fullmatch(name) is not None
-            self._by_name[name] = hit
-        relative = path[len(self.base) :]
-        if not hit and (self._paths is None or self._paths.fullmatch(relative) is None):
-            return None
-        for regex, include in reversed(self._all):
-            if regex.fullmatch(relative):
-                return include
-        return None
+        if name not in self._by_name:
+            self._by_name[name] = _last(self._names, name)
+        last = max(self._by_name[name], _last(self._paths, path[len(self.base) :]))
+        return self._rules[last][1] if last >= 0 else None
+
+    def _union(self, numbers: Iterable[int], start: int = 0) -> re.Pattern[str] | None:
+        """The rules of these numbers as one regex, whose alternatives go from the last to the first."""
+        ordered = sorted(numbers, reverse=True)
+        joined = "|".join(f"(?P<{_GROUP}{number}>{self._rules[number][0][start:]})" for number in ordered)
+        return re.compile(joined) if joined else None
 
 
 def read_rules(file: str, base: str, origin: str) -> Rules | None:
@@ -70,7 +71,7 @@ def read_rules(file: str, base: str, origin: str) -> Rules | None:
 
 def parsed_rules(text: str, base: str, origin: str) -> Rules | None:
     """The rules in the text of a gitignore file; None where there are none."""
-    lines = [line for line in text.split("\n") if _is_pattern(line)]
+    lines = [line for line in text.split("\n") if _meaning(line) is not None]
     return Rules(lines, base, origin) if lines else None
 
 
@@ -102,13 +103,38 @@ def first_decision(rules: Iterable[Rules], path: str, name: str) -> Rules | None
     return None
 
 
-def _is_pattern(line: str) -> bool:
-    """Whether git would read a rule in the line; what it cannot read it passes over."""
+def meanings() -> dict[str, Meaning]:
+    """What the lines read so far mean, for ``learn`` in another run."""
+    return dict(_MEANINGS)
+
+
+def learn(known: Mapping[str, Meaning]) -> None:
+    """Take over what lines mean, so that what reads them need not even be imported."""
+    _MEANINGS.update(known)
+
+
+def _meaning(line: str) -> Meaning:
+    if line not in _MEANINGS:
+        _MEANINGS[line] = _read(line)
+    return _MEANINGS[line]
+
+
+def _read(line: str) -> Meaning:
+    # Its import takes a fifth of a hook that finds nothing to do.
+    from pathspec.patterns.gitignore.spec import GitIgnoreSpecPattern
+
     try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
-        return False
-    return bool(line.strip()) and not line.startswith("#")
+        regex, include = GitIgnoreSpecPattern.pattern_to_regex(_CLASS.sub(_forwards, line))
+        if regex is not None and "[" in line:
+            re.compile(regex)
+    except (ValueError, re.error):
+        return None
+    return None if regex is None else (_exact(regex), bool(include))
+
+
+def _forwards(found: re.Match[str]) -> str:
+    """A class of characters without the ranges that run backwards: git takes one for its first character."""
+    return _RANGE.sub(lambda pair: pair[0] if pair[1] <= pair[2] else pair[1], found[0])
 
 
 def _exact(text: str) -> str:
@@ -130,6 +156,7 @@ def _is_name(text: str) -> bool:
     ).removesuffix("/")
 
 
-def _union(texts: Iterable[str]) -> re.Pattern[str] | None:
-    joined = "|".join(f"(?:{text})" for text in texts)
-    return re.compile(joined) if joined else None
+def _last(union: re.Pattern[str] | None, text: str) -> int:
+    """The number of the last rule in ``union`` that speaks of ``text``; -1 where none does."""
+    found = None if union is None else union.fullmatch(text)
+    return -1 if found is None or found.lastgroup is None else int(found.lastgroup[len(_GROUP) :])

@@ -53,7 +53,7 @@ def test_the_nearest_rules_decide_first() -> None:
 
 
 def test_a_line_that_git_cannot_read_is_passed_over(tmp_path: Path) -> None:
-    (tmp_path / ".gitignore").write_bytes(b"!\n\xff\nbuild/\r\n")
+    (tmp_path / ".gitignore").write_bytes(b"!\n\xff\n[z-a]\nbuild/\r\n")
     rules = read_rules(str(tmp_path / ".gitignore"), "/r/", "test")
     assert rules is not None
     assert rules.decides("/r/build/", "build/") is True
@@ -75,13 +75,16 @@ def test_the_exclude_file_of_a_worktree_lies_in_the_common_folder(tmp_path: Path
 
 
 NAME = st.sampled_from(["a", "b", "ab", "a.py", "b.py"])
+PART = st.sampled_from(["a", "b", "*", "a*", "*.py", "a.py", "?", "[ab]", "[b-a]"])
 PATTERN = st.builds(
     "".join,
     st.tuples(
         st.sampled_from(["", "!"]),
         st.sampled_from(["", "/", "**/"]),
         st.lists(
-            st.sampled_from(["a", "b", "*", "a*", "*.py", "a.py", "?", "[ab]"]), min_size=1, max_size=3
+            st.sampled_from(["a", "b", "*", "a*", "*.py", "a.py", "?", "[ab]", "[b-a]"]),
+            min_size=1,
+            max_size=3,
         ).map("/".join),
         st.sampled_from(["", "/", "/**"]),
     ),
