@@ -9,7 +9,11 @@ def main() -> None:
     gc.set_threshold(50_000, 20, 20)
     from poolint.cli.main import run
 
-    run()
+    try:
+        run()
+    finally:
+        # The process ends and gives all of it back at once; looking for cycles before that is in vain.
+        gc.freeze()
 
 
 if __name__ == "__main__":

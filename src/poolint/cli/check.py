@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from poolint.model.findings import Report
     from poolint.model.settings import Settings
     from poolint.pipeline import Check, Look
-    from poolint.reporters.table import Style
+    from poolint.reporters.style import Style
 
 _FINDINGS = 1
 _INCOMPLETE = 3
@@ -166,7 +166,7 @@ def _checked(settings: Settings, look: Look | None, flags: dict[str, Any]) -> tu
 
 
 def _rendered(report: Report, flags: dict[str, Any], *, to_file: bool) -> str:
-    from poolint.reporters.table import Style
+    from poolint.reporters.style import Style
 
     # A file is no terminal, whatever stdout is; `always` means it all the same.
     color = flags["color"] == "always" if to_file else wants_color(flags["color"], sys.stdout, os.environ)

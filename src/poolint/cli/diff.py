@@ -123,7 +123,7 @@ def _rendered(found: Difference, flags: dict[str, Any], *, to_file: bool) -> str
 
         return diff_markdown.render(found)
     from poolint.reporters import diff_text
-    from poolint.reporters.table import Style
+    from poolint.reporters.style import Style
 
     # A file is no terminal, whatever stdout is; `always` means it all the same.
     color = flags["color"] == "always" if to_file else wants_color(flags["color"], sys.stdout, os.environ)

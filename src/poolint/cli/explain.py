@@ -36,7 +36,7 @@ def explain(**flags: Any) -> None:
       poolint explain                     every rule in one line each
     """
     from poolint.reporters.pages import listing, page
-    from poolint.reporters.table import Style
+    from poolint.reporters.style import Style
 
     style = Style(color=wants_color(flags["color"], sys.stdout, os.environ))
     texts = _texts(flags["rules"])

@@ -44,7 +44,7 @@ def test(**flags: Any) -> None:
       1    some are not
       2    wrong usage, or a file that cannot be used
     """
-    from poolint.reporters.table import Style
+    from poolint.reporters.style import Style
     from poolint.reporters.trials import render
 
     style = Style(color=wants_color(flags["color"], sys.stdout, os.environ))

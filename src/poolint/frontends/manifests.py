@@ -5,20 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from posixpath import basename
 from typing import Any
 
 import msgspec
 import tomli
 
+from poolint.frontends.manifest_names import Form, form_of
 from poolint.model.project import Pin, PinKind, Pins, normalized
 from poolint.model.source import Gap
 
 MAX_BYTES = 20_000_000
 """A manifest larger than this is left out, with a gap."""
 
-_REQUIREMENTS = re.compile(r"(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in)", re.IGNORECASE)
-_FOLDER = re.compile(r"(?:^|/)(?:requirements|constraints)/[^/]+\.(?:txt|in)\Z")
 _REQUIREMENT = re.compile(r"\s*(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<rest>.*)\Z", re.DOTALL)
 _CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>)\s*v?([0-9][\w.+!*-]*)")
 _BARE = re.compile(r"[v=]?\s*([0-9][\w.+!-]*)\Z")
@@ -37,20 +35,15 @@ class Stated(msgspec.Struct, frozen=True):
     line: int
 
 
-def is_manifest(path: str) -> bool:
-    """Whether ``path`` is a file that ``pins`` reads."""
-    return _reader(path) is not None
-
-
 def pins(files: Mapping[str, bytes]) -> Pins:
     """The pins of all manifests among ``files``, by path; those that cannot be read become gaps."""
     found: list[Pin] = []
     gaps: list[Gap] = []
     for path in sorted(files):
-        reader = _reader(path)
-        if reader is None:
+        form = form_of(path)
+        if form is None:
             continue
-        kind, read = reader
+        kind, read = _READERS[form]
         content = _read(path, files[path], read)
         if isinstance(content, Gap):
             gaps.append(content)
@@ -64,17 +57,6 @@ def _order(pin: Pin) -> tuple[str, str, int, str]:
 
 
 Read = Callable[[str], Iterator[Stated]]
-
-
-def _reader(path: str) -> tuple[PinKind, Read] | None:
-    name = basename(path)
-    if name in _READERS:
-        return _READERS[name]
-    if name.startswith("pylock.") and name.endswith(".toml"):
-        return "lock", _lock
-    if _REQUIREMENTS.fullmatch(name) or _FOLDER.search(path):
-        return "requirements", _requirements
-    return None
 
 
 def _read(path: str, data: bytes, read: Read) -> list[Stated] | Gap:
@@ -311,12 +293,10 @@ def _before(version: str) -> str:
     return ".".join(map(str, (*numbers[:-1], numbers[-1] - 1, _LAST)))
 
 
-_READERS: Mapping[str, tuple[PinKind, Read]] = {
-    "uv.lock": ("lock", _lock),
-    "poetry.lock": ("lock", _lock),
-    "pdm.lock": ("lock", _lock),
-    "pylock.toml": ("lock", _lock),
-    "Pipfile.lock": ("lock", _pipfile_lock),
-    "Pipfile": ("declared", _pipfile),
-    "pyproject.toml": ("declared", _pyproject),
+_READERS: Mapping[Form, tuple[PinKind, Read]] = {
+    "lock": ("lock", _lock),
+    "pipfile-lock": ("lock", _pipfile_lock),
+    "pipfile": ("declared", _pipfile),
+    "pyproject": ("declared", _pyproject),
+    "requirements": ("requirements", _requirements),
 }

@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from poolint.cache import FOLDER, Cache, opened
-from poolint.discovery.codeowners import owners_file
 from poolint.discovery.walk import Beside, Found, discover, is_project, layout, printable_path
-from poolint.frontends import codeowners
 from poolint.model.facts import CallSite, Files, Inventory
 from poolint.model.findings import Finding, Report
 from poolint.model.rule import Rule
@@ -24,6 +22,7 @@ from poolint.pipeline.tables import Tables
 from poolint.pipeline.texts import Texts
 from poolint.policy.describe import described
 from poolint.policy.select import chosen, chosen_near, counted
+from poolint.policy.subject import paths
 
 if TYPE_CHECKING:
     from poolint.pipeline.baselines import Baselined
@@ -77,7 +76,7 @@ def survey(
 ) -> Survey:
     """The scan, of the files on disk, or of those that ``look`` finds; remembered where nothing changed."""
     tables = tables or _tables(settings)
-    found = (look or discover)(settings, tables.beside())
+    found = _found(settings, tables, look)
     memory = Memory(settings, found, tables)
     outcome = memory.recall()
     if outcome is None:
@@ -90,6 +89,12 @@ def survey(
     if tables.cache is not None:
         tables.cache.trim()
     return Survey(found, outcome.sites, _inventory(found, outcome), tables, outcome.comments)
+
+
+def _found(settings: Settings, tables: Tables, look: Look | None) -> Found:
+    """The files of the scan."""
+    with tables.patterns():
+        return (look or discover)(settings, tables.beside())
 
 
 def pools(settings: Settings) -> tuple[str, ...]:
@@ -116,6 +121,9 @@ def _cache(settings: Settings) -> Cache | None:
 
 def owned(done: Survey) -> Inventory:
     """The inventory with the owners of each file; what their file says in vain is a gap."""
+    from poolint.discovery.codeowners import owners_file
+    from poolint.frontends import codeowners
+
     file = owners_file(done.found.root)
     if file is None:
         return done.inventory
@@ -144,7 +152,7 @@ def texts(done: Survey, paths: Iterable[str]) -> dict[str, str]:
 
 def files(settings: Settings, look: Look | None = None) -> tuple[tuple[str, ...], tuple[Gap, ...]]:
     """The files below the named paths that a scan looks at, and the named places that it cannot enter."""
-    found = (look or discover)(settings, _tables(settings).beside())
+    found = _found(settings, _tables(settings), look)
     named = tuple(file.path for file in found.files if _is_named(file.path, found.named))
     return named, tuple(gap for gap in found.gaps if _is_named(gap.path, found.named))
 
@@ -170,8 +178,7 @@ def examine(settings: Settings, progress: Progress | None = None, look: Look | N
     wanted = chosen(rules, settings.rules)
     done = survey(settings, progress, look, tables)
     texts = Texts(done.found)
-    found = _findings(done, settings, texts)
-    named = tuple(finding for finding in found if _is_named(finding.path, done.found.named))
+    named = _findings(done, settings, texts, done.found.named)
     known = _known(named, done, settings)
     if known is not None:
         named = known.findings
@@ -204,7 +211,7 @@ def _known(findings: tuple[Finding, ...], done: Survey, settings: Settings) -> B
 
 def findings_of(done: Survey, settings: Settings) -> tuple[Finding, ...]:
     """Everything that the chosen rules find in a scan, also outside the named paths."""
-    return _findings(done, settings, Texts(done.found))
+    return _findings(done, settings, Texts(done.found), ("",))
 
 
 def _asked(rules: tuple[Rule, ...], settings: Settings) -> tuple[Rule, ...]:
@@ -212,19 +219,30 @@ def _asked(rules: tuple[Rule, ...], settings: Settings) -> tuple[Rule, ...]:
     return chosen(rules, settings.rules) if settings.rules_near is None else rules
 
 
-def _evaluated(done: Survey, rules: tuple[Rule, ...], texts: Texts) -> tuple[Finding, ...]:
-    # Where there is no site, nobody pays for the import.
+def _evaluated(
+    done: Survey, rules: tuple[Rule, ...], texts: Texts, named: tuple[str, ...]
+) -> tuple[Finding, ...]:
+    """What the rules find in the paths ``named``; a finding there is the work of sites that lead there."""
+    sites = done.sites
+    if "" not in named:
+        sites = tuple(site for site in sites if any(_is_named(path, named) for path in paths(site)))
+    if not sites:
+        return ()
+    # A hook on files without a call need not pay for the import.
     from poolint.policy.evaluate import evaluate
 
-    return evaluate(done.sites, rules, done.tables.world(), texts.read)
+    found = evaluate(sites, rules, done.tables.world(), texts.read)
+    return tuple(finding for finding in found if _is_named(finding.path, named))
 
 
-def _findings(done: Survey, settings: Settings, texts: Texts) -> tuple[Finding, ...]:
-    """What the rules find, by what is known of the whole project; marked where a comment speaks of it."""
+def _findings(done: Survey, settings: Settings, texts: Texts, named: tuple[str, ...]) -> tuple[Finding, ...]:
+    """What the rules find in the paths ``named``, by what is known of the whole project; marked where a
+    comment speaks of it."""
     every = done.tables.rules()
     rules = _asked(every, settings)
-    found = _evaluated(done, rules, texts) if done.sites else ()
-    if not found and not done.comments:
+    found = _evaluated(done, rules, texts, named)
+    comments = {path: listed for path, listed in done.comments.items() if _is_named(path, named)}
+    if not found and not comments:
         return ()
     from poolint.pipeline.suppressing import Said, suppressed
     from poolint.policy.remarked import remarked
@@ -232,7 +250,7 @@ def _findings(done: Survey, settings: Settings, texts: Texts) -> tuple[Finding, 
     # Files beside the code are read for their comments alone: what they say is not for reports.
     beside = Texts(msgspec.structs.replace(done.found, files=done.found.around))
     said = Said(
-        done.comments,
+        comments,
         lambda path: texts.read(path) or beside.read(path),
         {gap.path for gap in done.inventory.files.failed},
     )

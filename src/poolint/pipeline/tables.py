@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
 import poolint
-from poolint.cache import Cache, stamp, through
+from poolint.cache import Cache, decoded, stamp, through
+from poolint.discovery import ignore
 from poolint.discovery.walk import Beside
 from poolint.frontends.environment.kinds import is_environment
-from poolint.frontends.manifests import is_manifest
+from poolint.frontends.manifest_names import form_of
 from poolint.model.billing import Billing
 from poolint.model.routes import Routes
 from poolint.model.rule import Rule
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
     from poolint.engine.gate import Mesh
     from poolint.policy.subject import World
 
+ValueT = TypeVar("ValueT")
+_MOST = 5_000
+"""Lines of ignore files that are remembered; where a project has more, none are."""
+
 
 class Tables:
     """What the rules of one installation, and packs of the user's own, say."""
@@ -33,6 +39,7 @@ class Tables:
     def __init__(self, packs: tuple[str, ...] = (), cache: Cache | None = None) -> None:
         self.cache = cache
         self._packs = packs
+        self._made: dict[str, Any] = {}
         self.stamp = _tool(packs) if cache is not None else b""
         """What changes with the tool, its rules, and what it rests on."""
 
@@ -44,7 +51,7 @@ class Tables:
 
             return load_rules(packs=self._packs)
 
-        return through(self.cache, "pack", tuple[Rule, ...], load, self.stamp, b"rules")
+        return self._once("rules", tuple[Rule, ...], load)
 
     def world(self) -> World:
         """The words of the catalog."""
@@ -55,7 +62,7 @@ class Tables:
 
             return world_of(load_signals(packs=self._packs), load_retries(packs=self._packs))
 
-        return through(self.cache, "pack", World, load, self.stamp, b"world")
+        return self._once("world", World, load)
 
     def routes(self) -> Routes:
         """Who pays, by what is passed."""
@@ -65,7 +72,7 @@ class Tables:
 
             return load_routes(packs=self._packs)
 
-        return through(self.cache, "pack", Routes, load, self.stamp, b"routes")
+        return self._once("routes", Routes, load)
 
     def billing(self) -> Billing:
         """The pools and policies."""
@@ -75,7 +82,7 @@ class Tables:
 
             return load_billing(packs=self._packs)
 
-        return through(self.cache, "pack", Billing, load, self.stamp, b"billing")
+        return self._once("billing", Billing, load)
 
     def tags(self) -> Tags:
         """Who asked, by what is passed and what stands around."""
@@ -85,7 +92,7 @@ class Tables:
 
             return load_tags(packs=self._packs)
 
-        return through(self.cache, "pack", Tags, load, self.stamp, b"tags")
+        return self._once("tags", Tags, load)
 
     def speaks(self) -> Callable[[bytes], bool]:
         """Whether the bytes of a file may set, or read, a variable that says who pays or who asked."""
@@ -98,7 +105,7 @@ class Tables:
         """What the first look at a file needs."""
         from poolint.engine.gate import Mesh, mesh
 
-        return through(self.cache, "pack", Mesh, lambda: mesh(self.atlas()), self.stamp, b"mesh")
+        return self._once("mesh", Mesh, lambda: mesh(self.atlas()))
 
     def atlas(self) -> Atlas:
         """The paths of the catalog."""
@@ -108,17 +115,35 @@ class Tables:
         return Atlas(load_catalog(packs=self._packs))
 
     def beside(self) -> Beside:
-        """Which files beside the code the judges look at, by path; the routes are read when first asked."""
-        known: list[Routes] = []
+        """Which files beside the code the judges look at, by path."""
 
         def is_wanted(path: str) -> bool:
-            if is_manifest(path):
-                return True
-            if not known:
-                known.append(self.routes())
-            return is_environment(path, known[0])
+            return form_of(path) is not None or is_environment(path, self.routes())
 
         return is_wanted
+
+    @contextmanager
+    def patterns(self) -> Iterator[None]:
+        """Where ignore files are read: what their lines meant in an earlier run is known, and what is new is
+        kept."""
+        if self.cache is None:
+            yield
+            return
+        key = (self.stamp, b"patterns")
+        known = decoded(self.cache.read("pack", *key), dict[str, ignore.Meaning]) or {}
+        ignore.learn(known)
+        yield
+        # A line need not be text: it may name a file by bytes that are none.
+        now = {line: meaning for line, meaning in ignore.meanings().items() if line.isascii()}
+        if len(known) < len(now) <= _MOST:
+            self.cache.write("pack", msgspec.msgpack.encode(now), *key)
+
+    def _once(self, name: str, shape: Any, make: Callable[[], ValueT]) -> ValueT:
+        """One table, read when it is first asked for, from the cache where it was made before."""
+        if name not in self._made:
+            self._made[name] = through(self.cache, "pack", shape, make, self.stamp, name.encode())
+        made: ValueT = self._made[name]
+        return made
 
 
 def _tool(packs: tuple[str, ...]) -> bytes:

@@ -31,28 +31,16 @@ def evaluate(
         for rule in rules:
             for subject in subjects(site, world, rule.file.grain):
                 if all(holds(clause, subject) for clause in rule.clauses):
-                    matches[rule.code, _place(subject)].append(subject)
+                    matches[rule.code, subject.place].append(subject)
     by_code = {rule.code: rule for rule in rules}
     findings = [_finding(by_code[code], found, read) for (code, _), found in matches.items()]
     return tuple(sorted(findings, key=lambda one: (one.path, one.line, one.column, one.code)))
 
 
-def _place(subject: Subject) -> Place:
-    """The line to change."""
-    if subject.observation is not None:
-        return Place(subject.observation.path, subject.observation.line)
-    if subject.layer is not None:
-        at = subject.layer.change or subject.layer
-        return Place(at.path, at.line)
-    if subject.note is not None:
-        return Place(subject.note.path, subject.note.line)
-    return Place(subject.site.path, subject.site.line)
-
-
 def _finding(rule: Rule, found: Sequence[Subject], read: Reader) -> Finding:
     """One cause: what is worst of it, and every site it endangers."""
     worst = min(found, key=lambda one: (-rank(_requests(one)), one.site.id))
-    place = _place(worst)
+    place = worst.place
     text = read(place.path)
     where = extent(text, place.line, _last_line(worst))
     site = worst.site
@@ -69,7 +57,7 @@ def _told(rule: Rule, found: Sequence[Subject], worst: Subject, where: Extent) -
         name=rule.name,
         severity=rule.file.severity,
         confidence="certain" if any(_sure(one) for one in found) else "likely",
-        path=_place(worst).path,
+        path=worst.place.path,
         line=line,
         column=column,
         end_line=end_line,
@@ -89,7 +77,7 @@ def _requests(subject: Subject) -> Count | None:
 def _last_line(subject: Subject) -> int:
     if subject.observation is not None:
         return subject.observation.end_line
-    if subject.note is not None and _place(subject) != Place(subject.site.path, subject.site.line):
+    if subject.note is not None and subject.place != Place(subject.site.path, subject.site.line):
         return subject.note.line
     return subject.site.end_line if subject.layer is None else subject.layer.end_line
 

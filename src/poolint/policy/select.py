@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-from pathspec import GitIgnoreSpec
 
 from poolint.model.findings import Finding, Severity, Suppression
-from poolint.model.mistake import Mistake
+from poolint.model.mistake import Mistake, suggestion
 from poolint.model.rule import FAMILIES, Rule
 from poolint.model.selection import Selection
 
@@ -24,8 +22,7 @@ class UnknownRuleError(Mistake):
     """A word that names no rule."""
 
     def __init__(self, word: str, known: Iterable[str], place: str = "") -> None:
-        close = difflib.get_close_matches(word, list(known), 1, 0.5)
-        hint = f"did you mean {close[0]!r}?" if close else "'poolint explain' lists them"
+        hint = suggestion(word, known, "'poolint explain' lists them")
         super().__init__(f"{place}{': ' if place else ''}{word!r} names no rule; {hint}")
 
 
@@ -54,6 +51,9 @@ def counted(
 ) -> tuple[Finding, ...]:
     """``findings`` without those that are less sure than wanted; those that are ignored in their file are
     marked. ``root`` is the absolute folder that their paths are relative to."""
+    if selection.per_file_ignores:
+        # Most runs need no patterns, and a hook counts every import.
+        from pathspec import GitIgnoreSpec
     patterns = [
         (pattern, GitIgnoreSpec.from_lines([pattern]), words)
         for pattern, words in selection.per_file_ignores.items()

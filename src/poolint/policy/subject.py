@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import get_args
 
 import msgspec
 
@@ -10,6 +11,7 @@ from poolint.model.exhaustion import Observation, RetryLayer
 from poolint.model.facts import CallSite
 from poolint.model.judgement import PayerNote
 from poolint.model.outage import Signals
+from poolint.model.place import Place
 from poolint.model.remark import Remark
 from poolint.model.retries import LayerKind, Retries
 from poolint.model.rule import Grain
@@ -34,6 +36,18 @@ class Subject(msgspec.Struct, frozen=True):
     note: PayerNote | None = None
     comment: Remark | None = None
 
+    @property
+    def place(self) -> Place:
+        """The line to change."""
+        if self.observation is not None:
+            return Place(self.observation.path, self.observation.line)
+        if self.layer is not None:
+            at = self.layer.change or self.layer
+            return Place(at.path, at.line)
+        if self.note is not None:
+            return Place(self.note.path, self.note.line)
+        return Place(self.site.path, self.site.line)
+
 
 def world_of(signals: Signals, retries: Retries) -> World:
     """The words of the catalog."""
@@ -56,3 +70,11 @@ def subjects(site: CallSite, world: World, grain: Grain) -> Iterator[Subject]:
     elif site.exhaustion is not None and grain == "observation":
         for observation in site.exhaustion.observations:
             yield Subject(site, world, observation=observation)
+
+
+def paths(site: CallSite) -> frozenset[str]:
+    """The files in which a rule of any grain may find something at ``site``."""
+    world = World()
+    return frozenset(
+        subject.place.path for grain in get_args(Grain) for subject in subjects(site, world, grain)
+    )

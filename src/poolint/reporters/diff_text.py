@@ -10,7 +10,7 @@ from poolint.model.difference import Changed, Difference, Side
 from poolint.model.facts import CallSite
 from poolint.reporters.diff_words import arrow, is_moved, judgements, numbers, sides, total
 from poolint.reporters.escape import line_start, printable
-from poolint.reporters.table import Style
+from poolint.reporters.style import Style
 from poolint.reporters.words import policy_line
 
 _GAP = "  "

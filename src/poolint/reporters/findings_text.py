@@ -10,8 +10,7 @@ from poolint.model.facts import CallSite
 from poolint.model.findings import Finding, Report, Severity
 from poolint.model.place import Step
 from poolint.reporters.escape import line_start, printable
-from poolint.reporters.frame import frame
-from poolint.reporters.table import Style
+from poolint.reporters.style import Style
 from poolint.reporters.words import files
 
 _GAP = "  "
@@ -104,6 +103,9 @@ def _fixed(report: Report, style: Style) -> str:
 
 
 def _finding(finding: Finding, text: str, sites: Mapping[str, CallSite], style: Style) -> str:
+    # Where nothing was found, nobody pays for the import.
+    from poolint.reporters.frame import frame
+
     lines = [
         f"{_severity(finding, style)} {style.paint(printable(finding.message), 'bold')}",
         f"{_GAP}{style.paint('-->', 'dim')} {_place(finding)}",

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from poolint.model.findings import Finding
 from poolint.reporters.escape import printable
 from poolint.reporters.secrets import masked
-from poolint.reporters.table import Style
+from poolint.reporters.style import Style
 
 _BEFORE = 2
 _SHOWN = 4

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from poolint.model.findings import Report, Severity
 from poolint.reporters.escape import printable
 from poolint.reporters.findings_text import summary
-from poolint.reporters.table import Style
+from poolint.reporters.style import Style
 
 _COMMANDS: Mapping[Severity, str] = {"error": "error", "warning": "warning", "info": "notice"}
 _PROPERTY = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A", ":": "%3A", ",": "%2C"})

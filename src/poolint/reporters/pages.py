@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from poolint.model.findings import RuleText
 from poolint.reporters.escape import printable
-from poolint.reporters.table import Style
+from poolint.reporters.style import Style
 
 _GAP = "  "
 _PAINTS = {"error": "red", "warning": "yellow", "info": "cyan"}

@@ -10,6 +10,7 @@ from rich.cells import cell_len, set_cell_size
 from poolint.model.facts import CallSite
 from poolint.reporters.escape import printable
 from poolint.reporters.groups import By
+from poolint.reporters.style import Style
 from poolint.reporters.words import dry_sign, models
 
 _GAP = "  "
@@ -37,7 +38,6 @@ _DISPENSABLE = ("owner", "verdict", "model", "call", "confidence")
 _JUDGED = ("pool", "tag", "dry", "verdict", "owner")
 _TELLING = ("tag", "dry", "verdict", "confidence")
 """Columns whose words have colours of their own."""
-_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 PAINTS = {
     "line": "dim",
     "place": "dim",
@@ -56,18 +56,6 @@ PAINTS = {
     "?": "yellow",
 }
 """By column, or by the word in it."""
-
-
-class Style(msgspec.Struct, frozen=True):
-    """How the text may look."""
-
-    color: bool = False
-    width: int | None = None
-    """Columns of the terminal; None for a file or a pipe, where nothing is shortened."""
-
-    def paint(self, text: str, paint: str) -> str:
-        """``text`` in a colour, or as it is where colours are off."""
-        return f"\x1b[{_CODES[paint]}m{text}\x1b[0m" if self.color and paint and text else text
 
 
 class Table(msgspec.Struct, frozen=True):

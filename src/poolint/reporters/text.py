@@ -7,8 +7,9 @@ from rich.cells import cell_len
 from poolint.model.facts import Inventory
 from poolint.reporters.escape import line_start, printable
 from poolint.reporters.groups import By, groups
+from poolint.reporters.style import Style
 from poolint.reporters.sums import Sums, sums
-from poolint.reporters.table import PAINTS, Style, table
+from poolint.reporters.table import PAINTS, table
 from poolint.reporters.words import call_sites, files, policy_line, requests, total, uncounted_line
 
 __all__ = ["Style", "render"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from poolint.model.trial import Trials
 from poolint.reporters.escape import line_start, printable
-from poolint.reporters.table import Style
+from poolint.reporters.style import Style
 
 
 def render(trials: Trials, style: Style) -> str:

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import click
 import pytest
@@ -14,18 +15,39 @@ def test_version_is_printed() -> None:
     assert (result.exit_code, result.output) == (0, f"poolint {VERSION}\n")
 
 
-@pytest.mark.parametrize("arguments", ["--version", "--help"])
-def test_neither_version_nor_help_load_what_only_a_scan_needs(arguments: str) -> None:
+def loaded(folder: Path, *arguments: str) -> set[str]:
+    """The modules that a run with these arguments, in that folder, has imported when it ends well."""
     program = (
         "import sys\n"
-        f"sys.argv = ['poolint', {arguments!r}]\n"
+        f"sys.argv = ['poolint', *{arguments!r}]\n"
         "from poolint.__main__ import main\n"
-        "try:\n    main()\nexcept SystemExit as end:\n    assert end.code == 0, end.code\n"
-        "heavy = {'libcst', 'rich', 'msgspec', 'pathspec', 'tomli', 'asyncio', 'multiprocessing'}\n"
-        "print('loaded:', sorted(heavy & set(sys.modules)))\n"
+        "try:\n    main()\nexcept SystemExit as end:\n    assert not end.code, end.code\n"
+        "print('loaded:', *sys.modules)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "loaded: []"
+    run = [sys.executable, "-c", program]
+    done = subprocess.run(run, capture_output=True, text=True, check=True, cwd=folder)
+    return set(done.stdout.splitlines()[-1].split()[1:])
+
+
+@pytest.mark.parametrize("arguments", ["--version", "--help"])
+def test_neither_version_nor_help_load_what_only_a_scan_needs(tmp_path: Path, arguments: str) -> None:
+    heavy = {"libcst", "rich", "msgspec", "pathspec", "tomli", "asyncio", "multiprocessing"}
+    assert not heavy & loaded(tmp_path, arguments)
+
+
+def test_a_hook_on_a_file_without_a_call_loads_nothing_that_only_a_finding_needs(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[tool.poolint]\n", encoding="utf-8")
+    (tmp_path / ".gitignore").write_text("*.py[cod]\n/build/\n", encoding="utf-8")
+    call = "import anthropic\nanthropic.Anthropic().messages.create(model='claude-sonnet-5')\n"
+    (tmp_path / "ask.py").write_text(call, encoding="utf-8")
+    cart = tmp_path / "cart.py"
+    cart.write_text("total = 1\n", encoding="utf-8")
+    hook = ("check", "--quiet", "--force-exclude", "cart.py")
+    finders = {"poolint.policy.evaluate", "poolint.reporters.frame"}
+    scanners = {"pathspec", "poolint.pipeline.scanning"}
+    assert scanners <= loaded(tmp_path, *hook)
+    cart.write_text("total = 2\n", encoding="utf-8")
+    assert not ({"libcst"} | finders | scanners) & loaded(tmp_path, *hook)
 
 
 @pytest.mark.parametrize("name", main._COMMANDS)

@@ -1,6 +1,6 @@
 import pytest
 
-from poolint.frontends.manifests import is_manifest, pins
+from poolint.frontends.manifests import pins
 from poolint.model.project import Pin, Pins, pin_for, versions
 from poolint.model.source import Gap
 
@@ -106,21 +106,6 @@ def test_files_that_cannot_be_read_are_gaps_with_their_line() -> None:
         Gap("d/Pipfile.lock", "nested too deeply, so the versions in it are not known"),
     )
     assert found.pins == ()
-
-
-@pytest.mark.parametrize(
-    ("path", "read"),
-    [
-        ("requirements.txt", True),
-        ("requirements/base.txt", True),
-        ("dev-requirements.in", True),
-        ("constraints.txt", True),
-        ("notes.txt", False),
-        ("Cargo.lock", False),
-    ],
-)
-def test_manifests_are_known_by_their_names(path: str, read: bool) -> None:
-    assert is_manifest(path) is read
 
 
 def _versions(files: dict[str, str], path: str) -> str | None:

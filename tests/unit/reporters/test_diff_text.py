@@ -6,7 +6,7 @@ from unit.reporters.differences import ACTING, CHANGED, COMMIT, DIFFERENCE, NOTH
 from poolint.model.difference import Change, Difference, Side
 from poolint.reporters.diff_text import render
 from poolint.reporters.diff_words import arrow
-from poolint.reporters.table import Style
+from poolint.reporters.style import Style
 
 TOLD = """\
 Call sites: 1 appeared, 1 vanished, 1 changed, 1 moved

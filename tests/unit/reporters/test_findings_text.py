@@ -14,7 +14,7 @@ from unit.reporters.hostile import reports
 from poolint.model.findings import Report
 from poolint.model.place import Step
 from poolint.reporters.findings_text import concise, render, statistics
-from poolint.reporters.table import Style
+from poolint.reporters.style import Style
 
 PLAIN = Style()
 SHOWN = f"""error[RTY101]: {ERROR.message}

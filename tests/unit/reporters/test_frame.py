@@ -6,7 +6,7 @@ import msgspec
 from unit.reporters.findings import ERROR, TRIAGE
 
 from poolint.reporters.frame import frame
-from poolint.reporters.table import Style
+from poolint.reporters.style import Style
 
 
 def lines(text: str, **place: int) -> list[str]:
