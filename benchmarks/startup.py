@@ -91,10 +91,11 @@ def measured(rows: list[Case], top: Path, runs: int) -> dict[str, float]:
         for row in rows:
             row.before()
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
-            subprocess.run(
-                row.command, cwd=top, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
+            done = subprocess.run(row.command, cwd=top, env=environment, capture_output=True, text=True)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            if done.returncode not in (0, 1):
+                # A run that breaks is quick.
+                raise SystemExit(f"{row.name}: exit status {done.returncode}\n{done.stderr}")
             if turn:
                 times[row.name].append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return {name: statistics.median(listed) for name, listed in times.items()}

@@ -13,7 +13,7 @@ from poolint.model.rule import Example
 from poolint.policy.evaluate import evaluate
 from poolint.policy.examples import expectations
 from poolint.policy.rules import load_rules
-from poolint.policy.subject import World
+from poolint.policy.world import World
 
 RULES = tuple(rule for rule in load_rules() if rule.family in ("payer", "budget"))
 CODES = {

@@ -18,7 +18,7 @@ from poolint.policy.examples import Expectation, expectations, without_marks
 from poolint.policy.outage_pack import load_retries, load_signals
 from poolint.policy.remarked import remarked
 from poolint.policy.rules import load_rules
-from poolint.policy.subject import World, world_of
+from poolint.policy.world import World, world_of
 from poolint.suppress.marking import Marked
 
 RULES = load_rules()

@@ -12,7 +12,8 @@ from poolint.model.tags import TagSettings
 from poolint.policy.clauses import holds
 from poolint.policy.examples import Expectation, expectations, without_marks
 from poolint.policy.rules import load_rules
-from poolint.policy.subject import Subject, World
+from poolint.policy.subject import Subject
+from poolint.policy.world import World
 
 RULES = [rule for rule in load_rules() if rule.family == "tag"]
 EXAMPLES = [

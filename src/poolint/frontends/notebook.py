@@ -7,8 +7,8 @@ from array import array
 from poolint.frontends import python
 from poolint.frontends.cells import Cell, NotANotebook, cells
 from poolint.frontends.ipython import Plain, plain
-from poolint.model.source import Gap, Limits, Source
-from poolint.model.syntax import Comment, Module, Statement
+from poolint.model.source import Comment, Gap, Limits, Source
+from poolint.model.syntax import Module, Statement
 
 _DEFAULT = Limits()
 

@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from poolint.model import syntax
+from poolint.model.source import Comment
 
 Made = dict[int, Any]
 """What each libcst node became, by ``id``: the tree stays alive as long as this does."""
@@ -189,7 +190,7 @@ class Places:
                 flat += (line, start - begin + 1, last, end - lines[last - 1] + 1)
         return array("I", flat).tobytes()
 
-    def comments(self) -> tuple[syntax.Comment, ...]:
+    def comments(self) -> tuple[Comment, ...]:
         """The comments that speak to a linter."""
         found = []
         for start in self.marks:
@@ -197,5 +198,5 @@ class Places:
             begin = self._lines[line - 1]
             comment = _COMMENT.match(self.text, start)
             alone = not self.text[begin:start].strip()
-            found.append(syntax.Comment(line, start - begin + 1, comment[0] if comment else "", alone))
+            found.append(Comment(line, start - begin + 1, comment[0] if comment else "", alone))
         return tuple(found)

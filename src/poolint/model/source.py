@@ -73,3 +73,13 @@ class Imported(msgspec.Struct, frozen=True, order=True):
     alias: str | None
     is_called: bool = False
     """Whether a call of a function gives the module, under a name that its bytes do not show."""
+
+
+class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A comment that speaks to us (``# poolint: …``), with the ``#``."""
+
+    line: int
+    column: int
+    text: str
+    own_line: bool
+    """Nothing but white space stands before it."""

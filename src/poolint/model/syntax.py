@@ -13,7 +13,7 @@ from typing import Literal
 
 import msgspec
 
-from poolint.model.source import Gap, Span
+from poolint.model.source import Comment, Gap, Span
 
 
 class Node(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
@@ -468,16 +468,6 @@ Statement = (
 )
 
 Block = tuple[Statement, ...]
-
-
-class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A comment that speaks to us (``# poolint: …``), with the ``#``."""
-
-    line: int
-    column: int
-    text: str
-    own_line: bool
-    """Nothing but white space stands before it."""
 
 
 class Module(msgspec.Struct, frozen=True):

@@ -14,8 +14,7 @@ from poolint.model.facts import CallSite, Files, Inventory
 from poolint.model.findings import Finding, Report
 from poolint.model.rule import Rule
 from poolint.model.settings import Settings
-from poolint.model.source import Gap
-from poolint.model.syntax import Comment
+from poolint.model.source import Comment, Gap
 from poolint.pipeline.memory import Memory
 from poolint.pipeline.outcome import Outcome, Progress, context_of
 from poolint.pipeline.tables import Tables

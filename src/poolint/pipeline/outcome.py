@@ -8,8 +8,7 @@ import msgspec
 
 from poolint.model.facts import CallSite, Context
 from poolint.model.judgement import PolicyUsed
-from poolint.model.source import Gap
-from poolint.model.syntax import Comment
+from poolint.model.source import Comment, Gap
 
 Progress = Callable[[int, int], None]
 """Told how much is done, and of how much."""

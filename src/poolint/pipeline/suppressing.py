@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from poolint.model.findings import Finding
 from poolint.model.rule import FAMILIES, Rule
-from poolint.model.syntax import Comment
+from poolint.model.source import Comment
 from poolint.policy.select import meant
 from poolint.suppress.comments import Ignores, read_ignores, spoken
 from poolint.suppress.marking import Known, Marked, marked

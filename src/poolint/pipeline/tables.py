@@ -26,7 +26,7 @@ from poolint.version import VERSION
 if TYPE_CHECKING:
     from poolint.engine.flow.paths import Atlas
     from poolint.engine.gate import Mesh
-    from poolint.policy.subject import World
+    from poolint.policy.world import World
 
 ValueT = TypeVar("ValueT")
 _MOST = 5_000
@@ -55,7 +55,7 @@ class Tables:
 
     def world(self) -> World:
         """The words of the catalog."""
-        from poolint.policy.subject import World, world_of
+        from poolint.policy.world import World, world_of
 
         def load() -> World:
             from poolint.policy.outage_pack import load_retries, load_signals

@@ -21,8 +21,8 @@ from poolint.policy.examples import Expectation, expectations, without_marks
 from poolint.policy.outage_pack import load_retries, load_signals
 from poolint.policy.pack import PackError, Problem, load_catalog
 from poolint.policy.rules import load_rules
-from poolint.policy.subject import World, world_of
 from poolint.policy.tag_pack import load_tags
+from poolint.policy.world import World, world_of
 
 _MARKER = "poolint.toml"
 """Makes the folder of an example the top of its project, whatever lies above it."""

@@ -16,7 +16,8 @@ from poolint.policy.clauses import holds
 from poolint.policy.counts import rank
 from poolint.policy.extent import Extent, extent
 from poolint.policy.messages import filled
-from poolint.policy.subject import Subject, World, subjects
+from poolint.policy.subject import Subject, subjects
+from poolint.policy.world import World
 
 Reader = Callable[[str], str]
 """The text of a scanned file, by its path; empty where it cannot be read."""

@@ -10,7 +10,8 @@ from poolint.model.remark import Remark
 from poolint.model.rule import Rule
 from poolint.policy.clauses import holds
 from poolint.policy.messages import filled
-from poolint.policy.subject import Subject, World
+from poolint.policy.subject import Subject
+from poolint.policy.world import World
 
 _NO_SITE = CallSite("", "", 0, 0, 0, 0, "", "", "", "", "", "certain", None, False, False, "source", None)
 """A comment belongs to no call site; what rules ask of one is never true here."""

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import get_args
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from poolint.model.exhaustion import Observation, RetryLayer
 from poolint.model.facts import CallSite
 from poolint.model.judgement import PayerNote
-from poolint.model.outage import Signals
 from poolint.model.place import Place
 from poolint.model.remark import Remark
-from poolint.model.retries import LayerKind, Retries
 from poolint.model.rule import Grain
 
-
-class World(msgspec.Struct, frozen=True):
-    """What of the catalog is needed to put facts into words."""
-
-    signals: Mapping[str, tuple[str, str]] = {}
-    """Name and kind of each signal, by id."""
-    layers: Mapping[str, LayerKind] = {}
-    """Kind of each layer, by id."""
+if TYPE_CHECKING:
+    # A hook asks for the paths alone; the words hang on most of the catalog's types.
+    from poolint.policy.world import World
 
 
 class Subject(msgspec.Struct, frozen=True):
@@ -39,22 +32,9 @@ class Subject(msgspec.Struct, frozen=True):
     @property
     def place(self) -> Place:
         """The line to change."""
-        if self.observation is not None:
-            return Place(self.observation.path, self.observation.line)
-        if self.layer is not None:
-            at = self.layer.change or self.layer
-            return Place(at.path, at.line)
-        if self.note is not None:
-            return Place(self.note.path, self.note.line)
-        return Place(self.site.path, self.site.line)
-
-
-def world_of(signals: Signals, retries: Retries) -> World:
-    """The words of the catalog."""
-    return World(
-        signals={signal.id: (signal.name, signal.kind) for signal in signals.signals},
-        layers={layer.id: layer.kind for layer in retries.layers},
-    )
+        layer = None if self.layer is None else self.layer.change or self.layer
+        at = self.observation or layer or self.note or self.site
+        return Place(at.path, at.line)
 
 
 def subjects(site: CallSite, world: World, grain: Grain) -> Iterator[Subject]:
@@ -73,8 +53,11 @@ def subjects(site: CallSite, world: World, grain: Grain) -> Iterator[Subject]:
 
 
 def paths(site: CallSite) -> frozenset[str]:
-    """The files in which a rule of any grain may find something at ``site``."""
-    world = World()
-    return frozenset(
-        subject.place.path for grain in get_args(Grain) for subject in subjects(site, world, grain)
-    )
+    """The files in which the line to change may lie, whatever a rule asks about ``site``."""
+    found = {site.path}
+    if site.exhaustion is not None:
+        found.update((layer.change or layer).path for layer in site.exhaustion.layers)
+        found.update(observation.path for observation in site.exhaustion.observations)
+    if site.payer is not None:
+        found.update(note.path for note in site.payer.notes)
+    return frozenset(found)

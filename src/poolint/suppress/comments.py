@@ -10,7 +10,7 @@ from typing import Literal
 import msgspec
 
 from poolint.model.remark import Remark, RemarkFault
-from poolint.model.syntax import Comment
+from poolint.model.source import Comment
 
 Scope = Literal["line", "file", "range"]
 

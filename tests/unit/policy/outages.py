@@ -11,7 +11,7 @@ from poolint.model.place import Place, Step
 from poolint.model.rule import Rule, RuleFile
 from poolint.policy.clauses import clauses
 from poolint.policy.pack import Problem
-from poolint.policy.subject import World
+from poolint.policy.world import World
 
 WORLD = World(
     signals={

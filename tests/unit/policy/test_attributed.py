@@ -9,7 +9,8 @@ from unit.policy.outages import site
 from poolint.model.judgement import Attribution, Strength, Tag, TagFault, TagNote
 from poolint.model.place import Step
 from poolint.policy import attributed
-from poolint.policy.subject import Subject, World
+from poolint.policy.subject import Subject
+from poolint.policy.world import World
 
 
 def subject(attribution: Attribution | None, surface: str = "acme") -> Subject:

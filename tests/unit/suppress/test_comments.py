@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poolint.model.syntax import Comment
+from poolint.model.source import Comment
 from poolint.suppress.comments import END, read_ignores, spoken
 
 

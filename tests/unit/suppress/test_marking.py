@@ -6,7 +6,7 @@ import msgspec
 from unit.reporters.findings import ERROR
 
 from poolint.model.findings import Finding, Suppression
-from poolint.model.syntax import Comment
+from poolint.model.source import Comment
 from poolint.suppress.comments import Ignores, read_ignores
 from poolint.suppress.marking import Known, Marked, marked
 
