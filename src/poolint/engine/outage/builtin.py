@@ -54,7 +54,8 @@ def _len(m: Machine, args: Args, ref: Ref) -> Value:
 
 def _range(m: Machine, args: Args, ref: Ref) -> Value:
     if args.positional and all(isinstance(item, int) for item in args.positional):
-        return range(*args.positional)
+        with contextlib.suppress(TypeError, ValueError):
+            return range(*args.positional)
     return unknown("range", *args.positional)
 
 
@@ -126,7 +127,7 @@ def _bool(m: Machine, args: Args, ref: Ref) -> Value:
 
 def _extreme(smallest: bool) -> Played:
     def extreme(m: Machine, args: Args, ref: Ref) -> Value:
-        items = args.positional
+        items = tuple(args.positional)
         if len(items) == 1:
             found = iteration.finite(m, items[0], ref)
             if found is None:
@@ -295,8 +296,10 @@ def _iter(m: Machine, args: Args, ref: Ref) -> Value:
 
 
 def _round(m: Machine, args: Args, ref: Ref) -> Value:
-    if all(isinstance(item, int | float) for item in args.positional):
-        return round(*args.positional)
+    number, digits = args.positional[0], args.positional[1:]
+    if isinstance(number, int | float) and len(digits) < 2 and all(isinstance(item, int) for item in digits):
+        with contextlib.suppress(ValueError, OverflowError):
+            return round(number, *digits)
     return unknown("round", *args.positional)
 
 

@@ -24,6 +24,7 @@ from poolint.engine.outage.values import (
     Shown,
     State,
     Unknown,
+    UnpassedError,
     Value,
     is_tainted,
     key_of,
@@ -74,6 +75,15 @@ def call(m: Machine, callee: Value, args: Args, ref: Ref, env: Env | None = None
 
 
 def _call(m: Machine, callee: Value, args: Args, ref: Ref, env: Env | None) -> Value:
+    try:
+        return _called(m, callee, args, ref, env)
+    except UnpassedError:
+        if args.open or args.keywords:
+            return m.fresh(ref)
+        raise Thrown(Failure("builtins.TypeError", ("an argument is missing",))) from None
+
+
+def _called(m: Machine, callee: Value, args: Args, ref: Ref, env: Env | None) -> Value:
     if isinstance(callee, Closure):
         return invoke(m, callee, args, ref)
     if isinstance(callee, Bound):

@@ -9,7 +9,7 @@ from poolint.engine.flow.values import Ref
 from poolint.engine.outage import calls, iteration, members, observing
 from poolint.engine.outage.frames import Abandoned, Env, Thrown
 from poolint.engine.outage.machine import Machine
-from poolint.engine.outage.operations import calculated, compared, negated, text_of, truth, unknown
+from poolint.engine.outage.operations import calculated, compared, handy, negated, text_of, truth, unknown
 from poolint.engine.outage.values import (
     Args,
     Closure,
@@ -70,7 +70,7 @@ def _number(m: Machine, env: Env, expr: s.Number) -> Value:
 def _template(m: Machine, env: Env, expr: s.Template) -> Value:
     parts = [text_of(evaluate(m, env, part)) for part in expr.parts]
     if all(isinstance(part, str) for part in parts):
-        return "".join(parts)
+        return handy("".join(parts), "template", *parts)
     return unknown("template", *parts)
 
 
@@ -144,7 +144,11 @@ def _sequence(m: Machine, env: Env, expr: s.Sequence) -> Value:
 
 
 def _is_hashable(value: Value) -> bool:
-    return not isinstance(value, list | dict | set)
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def _mapping(m: Machine, env: Env, expr: s.Mapping) -> Value:

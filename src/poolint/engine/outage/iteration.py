@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage import calls, members, wrapping
@@ -28,11 +28,11 @@ MAX_ITEMS = 2_000
 def iterate(m: Machine, value: Value, ref: Ref) -> Iterator[Value]:
     """The items of a value; one unknown item where nobody can know them."""
     if isinstance(value, list | tuple | str | set | frozenset | range | bytes):
-        yield from list(value)[:MAX_ITEMS] if not isinstance(value, range) else value
+        yield from _counted(m, value) if isinstance(value, range) else list(value)[:MAX_ITEMS]
     elif isinstance(value, dict):
         yield from list(value)
     elif isinstance(value, Generator):
-        yield from value.steps
+        yield from _counted(m, value.steps)
     elif isinstance(value, Pending):
         yield from iterate(m, value.run(), ref)
     elif isinstance(value, State) and value.kind == "midstream":
@@ -48,6 +48,13 @@ def iterate(m: Machine, value: Value, ref: Ref) -> Iterator[Value]:
         yield from steps
     else:
         yield Unknown(("element", key_of(value)), is_tainted(value))
+
+
+def _counted(m: Machine, items: Iterable[Value]) -> Iterator[Value]:
+    """Items that need not come to an end, each of which is a step."""
+    for item in items:
+        m.step()
+        yield item
 
 
 def _instance(m: Machine, value: Instance, ref: Ref) -> Iterator[Value]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage import calls, iteration
 from poolint.engine.outage.frames import Thrown
-from poolint.engine.outage.operations import entry, is_plain, unknown
+from poolint.engine.outage.operations import MAX_SIZE, WIDTH, entry, handy, is_plain, unknown
 from poolint.engine.outage.values import (
     Args,
     Coroutine,
@@ -38,7 +40,7 @@ def method(m: Machine, value: Value, name: str) -> Value:
     if isinstance(value, State):
         return _state(m, value, name)
     if isinstance(value, Generator):
-        return Native(name, lambda args, ref: _generator(m, value, name))
+        return Native(name, lambda args, ref: _generator(m, value, name, ref))
     if is_plain(value) or isinstance(value, tuple | range):
         if not hasattr(value, name):
             raise Thrown(Failure("builtins.AttributeError", (name,)))
@@ -97,6 +99,10 @@ _PURE = frozenset(
 )
 
 
+_REACHING = re.compile(r"\{[^}]*[.\[{]")
+"""A field of a format that goes into what it is given, or has a format that is itself given."""
+
+
 def _text(m: Machine, value: Value, name: str, args: Args, ref: Ref) -> Value:
     """A method of data, which may go over what it is given."""
     if name == "join" and args.positional and not isinstance(args.positional[0], list | tuple | str):
@@ -108,10 +114,23 @@ def _plain(value: Value, name: str, args: Args) -> Value:
     operands = (*args.positional, *args.keywords.values())
     if name in _PURE and not args.open and all(map(is_plain, operands)):
         try:
-            return getattr(value, name)(*args.positional, **args.keywords)
-        except (TypeError, ValueError, AttributeError, LookupError):
-            return unknown(name, value, *operands)
+            if not _is_costly(value, name, operands):
+                return handy(getattr(value, name)(*args.positional, **args.keywords), name, value, *operands)
+        except (TypeError, ValueError, AttributeError, LookupError, OverflowError):
+            pass
     return unknown(name, value, *operands)
+
+
+def _is_costly(value: Value, name: str, operands: tuple[Value, ...]) -> bool:
+    """Whether the result may be larger than anybody should make it, or speak of what is ours."""
+    if name == "format":
+        return isinstance(value, str) and bool(WIDTH.search(value) or _REACHING.search(value))
+    if name == "zfill":
+        return any(isinstance(width, int) and width > MAX_SIZE for width in operands)
+    if name in ("replace", "join"):
+        texts = [len(text) for text in (value, *operands) if isinstance(text, str | bytes | list | tuple)]
+        return math.prod(texts) > MAX_SIZE**2
+    return False
 
 
 def _headers(value: Headers, name: str, args: Args) -> Value:
@@ -351,18 +370,20 @@ def pending(m: Machine, value: Pending | Coroutine, name: str, args: Args, ref: 
     if name in ("__enter__", "__aenter__", "__iter__", "__aiter__"):
         return result
     return (
-        Unknown(("method", name, ref)) if not isinstance(result, Generator) else _generator(m, result, name)
+        Unknown(("method", name, ref))
+        if not isinstance(result, Generator)
+        else _generator(m, result, name, ref)
     )
 
 
-def _generator(m: Machine, value: Generator, name: str) -> Value:
+def _generator(m: Machine, value: Generator, name: str, ref: Ref) -> Value:
     if name in ("__next__", "__anext__", "send", "asend"):
         return next_of(m, value)
     if name in ("close", "aclose"):
         return None
     if name in ("__aiter__", "__iter__"):
         return value
-    for _ in value.steps:
+    for _ in iteration.iterate(m, value, ref):
         pass
     return Unknown(("drained", name))
 

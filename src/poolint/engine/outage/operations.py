@@ -7,6 +7,7 @@ is the same value wherever it is asked; it is tainted when an operand is.
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable
 
 from poolint.engine.flow.paths import UNION
@@ -28,20 +29,30 @@ from poolint.engine.outage.values import (
 
 PLAIN = (str, int, float, bool, bytes, type(None))
 COLLECTIONS = (list, tuple, dict, set, frozenset)
+_DEEPEST = 20
+_SIZED = (str, bytes, *COLLECTIONS)
 
 
-def is_plain(value: Value) -> bool:
-    """Whether a value is data that is wholly known."""
+def is_plain(value: Value, depth: int = 0) -> bool:
+    """Whether a value is data that is wholly known; what nests too deeply is none, as a list in itself."""
     if isinstance(value, PLAIN):
         return True
-    if isinstance(value, dict):
-        return all(is_plain(item) for item in value.values())
-    return isinstance(value, COLLECTIONS) and all(is_plain(item) for item in value)
+    if depth > _DEEPEST or not isinstance(value, COLLECTIONS):
+        return False
+    items = [*value, *value.values()] if isinstance(value, dict) else value
+    return all(is_plain(item, depth + 1) for item in items)
 
 
 def entry(key: Value) -> Value:
-    """The key under which a mapping holds an entry; an unknown one is only equal to itself."""
-    return key if is_plain(key) else ("?", key_of(key))
+    """The key under which a mapping holds an entry; an unknown one is only equal to itself, as is a list."""
+    if is_plain(key):
+        try:
+            hash(key)
+        except TypeError:
+            pass
+        else:
+            return key
+    return ("?", key_of(key))
 
 
 def unknown(op: str, *operands: Value) -> Unknown:
@@ -88,15 +99,17 @@ def _is_object(value: External) -> bool:
     return last[:1].isupper()
 
 
-def equal(left: Value, right: Value) -> bool | None:
+def equal(left: Value, right: Value, depth: int = 0) -> bool | None:
     """``left == right``."""
     if is_plain(left) and is_plain(right):
         return bool(left == right)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Unknown | External | Instance):
             return same(one, other)
+    if depth > _DEEPEST:
+        return None
     if isinstance(left, list | tuple) and isinstance(right, list | tuple) and len(left) == len(right):
-        answers = [equal(mine, theirs) for mine, theirs in zip(left, right, strict=True)]
+        answers = [equal(mine, theirs, depth + 1) for mine, theirs in zip(left, right, strict=True)]
         return False if False in answers else (None if None in answers else True)
     return same(left, right)
 
@@ -154,6 +167,7 @@ def compared(op: str, left: Value, right: Value) -> Value:
 
 
 _ARITHMETIC: dict[str, Callable[[Value, Value], Value]] = {
+    "**": operator.pow,
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
@@ -166,8 +180,29 @@ _ARITHMETIC: dict[str, Callable[[Value, Value], Value]] = {
     "<<": operator.lshift,
     ">>": operator.rshift,
 }
-_MAX_POWER = 64
-_MAX_TEXT = 20_000
+_MAX_SHIFT = 64
+MAX_SIZE = 20_000
+"""Characters of a text, items of a collection, bits of a number: the memory of a scan is not the code's."""
+WIDTH = re.compile(r"\d{5}|\*")
+"""A width in a format that fills a text with blanks, or may."""
+
+
+def handy(made: Value, op: str, *operands: Value) -> Value:
+    """What an operation made, as long as it is of a size that programs need; else it is unknown."""
+    size = made.bit_length() if isinstance(made, int) else len(made) if isinstance(made, _SIZED) else 0
+    return unknown(op, *operands) if size > MAX_SIZE else made
+
+
+def _is_costly(op: str, left: Value, right: Value) -> bool:
+    """Whether the result may be larger than anybody should make it."""
+    if op in ("**", "<<"):
+        return isinstance(right, int | float) and abs(right) > _MAX_SHIFT
+    if op == "*":
+        many = [side for side in (left, right) if isinstance(side, _SIZED)]
+        return bool(many) and any(
+            isinstance(side, int) and side * len(many[0]) > MAX_SIZE for side in (left, right)
+        )
+    return op == "%" and isinstance(left, str | bytes) and WIDTH.search(str(left)) is not None
 
 
 def calculated(op: str, left: Value, right: Value) -> Value:
@@ -178,20 +213,18 @@ def calculated(op: str, left: Value, right: Value) -> Value:
     if isinstance(left, External | Combined) and isinstance(right, External | Combined):
         return Combined(op, left, right)
     if op == "+" and isinstance(left, list) and isinstance(right, list):
-        return [*left, *right]
+        return handy([*left, *right], op, left, right)
     if op == "|" and isinstance(left, dict) and isinstance(right, dict):
-        return {**left, **right}
+        return handy({**left, **right}, op, left, right)
     if op == "+" and isinstance(left, tuple) and isinstance(right, tuple):
-        return (*left, *right)
+        return handy((*left, *right), op, left, right)
     if not (is_plain(left) and is_plain(right)):
         return unknown(op, left, right)
+    if _is_costly(op, left, right):
+        return unknown(op, left, right)
     try:
-        if op == "**":
-            return left**right if abs(right) <= _MAX_POWER else unknown(op, left, right)
-        if op == "*" and isinstance(left, str | list | tuple) and len(left) * right > _MAX_TEXT:
-            return unknown(op, left, right)
         made = _ARITHMETIC.get(op)
-        return unknown(op, left, right) if made is None else made(left, right)
+        return unknown(op, left, right) if made is None else handy(made(left, right), op, left, right)
     except ZeroDivisionError:
         raise Thrown(Failure("builtins.ZeroDivisionError")) from None
     except (TypeError, ValueError, OverflowError):

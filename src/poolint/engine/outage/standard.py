@@ -181,6 +181,13 @@ def _partial(m: Machine, args: Args, ref: Ref) -> Value:
     return Partial(args.positional[0], Args(args.positional[1:], args.keywords, args.open), ref)
 
 
+_LONGEST = 2_000
+_REPEATS = 3
+_UNBOUNDED = re.compile(r"[*+]|,\}")
+_NESTED = re.compile(r"\)[*+{]")
+"""A group that is repeated: what is in it may repeat as well, and there would be no end of ways to match."""
+
+
 def _search(how: str) -> Played:
     def search(m: Machine, args: Args, ref: Ref) -> Value:
         pattern, text = args.find(("pattern", 0)), args.find(("string", 1))
@@ -195,6 +202,8 @@ def _matched(how: str, pattern: Value, text: Value, flags: tuple[Value] | None =
     chosen = 0
     if flags is not None and isinstance(flags[0], External) and flags[0].path in ("re.I", "re.IGNORECASE"):
         chosen = re.IGNORECASE
+    if len(text) > _LONGEST or len(_UNBOUNDED.findall(pattern)) > _REPEATS or _NESTED.search(pattern):
+        return unknown(how, pattern, text)
     try:
         found = getattr(re, how)(pattern, text, chosen)
     except (re.error, RecursionError):
@@ -244,7 +253,10 @@ def _loads(m: Machine, args: Args, ref: Ref) -> Value:
 
 def _dumps(m: Machine, args: Args, ref: Ref) -> Value:
     value = args.positional[0] if args.positional else None
-    return json.dumps(value) if is_plain(value) and not args.keywords else unknown("dumps", value)
+    if is_plain(value) and not args.keywords:
+        with contextlib.suppress(TypeError, ValueError):
+            return json.dumps(value)
+    return unknown("dumps", value)
 
 
 def _environment(m: Machine, args: Args, ref: Ref) -> Value:

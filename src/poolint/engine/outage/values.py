@@ -68,6 +68,22 @@ class Unknown:
         """It comes from the failure, so a test of it may be what tells the pool from the rate."""
 
 
+class UnpassedError(IndexError):
+    """An argument is asked for that was not passed."""
+
+
+class Passed(tuple[Value, ...]):
+    """Positional arguments; to ask for one that was not passed is no mistake of ours, but one of the call."""
+
+    __slots__ = ()
+
+    def __getitem__(self, place: Any) -> Any:
+        try:
+            return super().__getitem__(place)
+        except IndexError:
+            raise UnpassedError from None
+
+
 class Args:
     """The arguments of one call."""
 
@@ -79,7 +95,7 @@ class Args:
         keywords: Mapping[str, Value] | None = None,
         open_: bool = False,
     ) -> None:
-        self.positional = positional
+        self.positional = Passed(positional)
         self.keywords: Mapping[str, Value] = keywords or {}
         self.open = open_
         """More may have been passed, by a splat that cannot be followed."""
