@@ -11,6 +11,7 @@ from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import foreign, may_start
+from poolint.engine.lenders import Lenders
 from poolint.engine.project import Project
 from poolint.engine.sites.locate import is_site, locate
 from poolint.frontends import imports, notebook, python
@@ -36,6 +37,10 @@ def solved(files: Mapping[str, str]) -> Program:
         for number in range(len(paths))
         if may_start(atlas(), foreign(program.project, number, links[number]), data[number])
     }
+    lenders = Lenders(atlas(), program.project, lambda number: data[number])
+    for number in range(len(paths)):
+        lent = lenders.of(number, links[number], data[number])
+        wanted |= {number, *lent} if lent else set()
     words = words_of(atlas())
     settled: set[int] = set()
     while wanted:

@@ -14,11 +14,14 @@ from poolint.model.facts import CallSite
 
 LITERAL = "the literal that a file must mention is now in another one"
 DECORATOR = "what calls a decorated function with a client does not open the file that defines it"
+HANDED_ON = "the word is imported from a module that has it from yet another one"
 UNREAD = "a function of a file that nothing opens may return anything"
 KNOWN_LOSSES = {
+    ("address_in_another_module_than_the_request", "move_modules"): HANDED_ON,
+    ("constants_of_a_module_without_clients", "move_modules"): HANDED_ON,
+    ("program_named_in_another_module", "move_modules"): HANDED_ON,
     ("bedrock_model_decides", "move_functions"): LITERAL,
     ("bedrock_other_clients", "move_functions"): LITERAL,
-    ("http_to_the_endpoint", "move_functions"): LITERAL,
     ("module_loaded_late_by_a_function_of_the_project", "move_functions"): UNREAD,
     ("name_rebound_to_something_else_is_not_followed", "move_functions"): UNREAD,
     ("openai_client_through_a_gateway", "move_functions"): LITERAL,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Literal
 
 import msgspec
 
@@ -15,6 +18,8 @@ _LONGEST_FROM = 200
 """Bytes before an ``import`` in which its ``from`` is looked for."""
 _LONGEST_LINE = 500
 """Bytes after an ``import`` that goes on in the next line."""
+_ALIKE = 4
+"""Bytes at the start of two words that have a stem."""
 _WORDS = bytes(byte if byte in b"_" or byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
 """Every byte that belongs to no name becomes a blank."""
 
@@ -24,8 +29,14 @@ class Mesh(msgspec.Struct, frozen=True):
 
     modules: Mapping[bytes, tuple[bytes, ...] | None]
     """For each package, what else the file must hold, one of them; None = nothing."""
+    members: Mapping[bytes, tuple[bytes, ...]]
+    """For each package that needs more, the names in it by which a path goes on."""
     shapes: tuple[bytes, ...]
     """Members whose call may be a site on any value."""
+
+
+Look = Literal["open", "lacking", "shut"]
+"""Whether a file may open the gate: as it is, with a word that a module it imports holds, or not at all."""
 
 
 def mesh(atlas: Atlas) -> Mesh:
@@ -36,6 +47,11 @@ def mesh(atlas: Atlas) -> Mesh:
             for name, step in atlas.modules.items()
             if step.mentions
         },
+        {
+            name.encode(): tuple(key.strip(".()").encode() for key in step.edges)
+            for name, step in atlas.modules.items()
+            if step.mentions and () not in step.mentions
+        },
         tuple(("." + tail).encode() for shape in atlas.catalog.shapes for tail in shape.calls),
     )
 
@@ -43,25 +59,30 @@ def mesh(atlas: Atlas) -> Mesh:
 class Sieve:
     """The first look at every file of a repository: may its bytes open the gate at all?
 
-    It reads the surroundings of each ``import`` only, so its cost does not grow with the catalog; it lets
-    pass whatever ``may_start`` would.
+    It reads the surroundings of each ``import`` only, so its cost does not grow with the catalog; it is open
+    for whatever ``may_start`` is.
     """
 
     def __init__(self, mesh: Mesh) -> None:
         self._modules = mesh.modules
+        self._members = mesh.members
+        self._following: dict[bytes, re.Pattern[bytes]] = {}
         self._names = frozenset(self._modules)
         self._shapes = mesh.shapes
         self._start_of_shapes = _common_start(self._shapes)
 
-    def passes(self, data: bytes) -> bool:
+    def look(self, data: bytes) -> Look:
         """Whether the file must be looked at more closely."""
         if self._shapes and self._start_of_shapes in data and any(shape in data for shape in self._shapes):
-            return True
-        names = _near_imports(data).translate(_WORDS).split()
-        if self._names.isdisjoint(names):
-            return False
-        wanted = [self._modules[name] for name in self._names.intersection(names)]
-        return any(literals is None or any(word in data for word in literals) for literals in wanted)
+            return "open"
+        names = frozenset(_near_imports(data).translate(_WORDS).split())
+        named = self._names & names
+        for literals in {self._modules[name] for name in named}:
+            if literals is None or holds(data, literals):
+                return "open"
+        return (
+            "lacking" if any(member in data for name in named for member in self._members[name]) else "shut"
+        )
 
 
 def _common_start(words: tuple[bytes, ...]) -> bytes:
@@ -106,6 +127,21 @@ def triggers(atlas: Atlas) -> tuple[bytes, ...]:
     # one that holds another adds nothing: a file with the longer has the shorter
     shortest = [name for name in found if not any(other in name for other in found if other != name)]
     return tuple(name.encode() for name in sorted(shortest))
+
+
+def holds(data: bytes, words: tuple[bytes, ...]) -> bool:
+    """Whether ``data`` holds one of ``words``; most hold not even what several of them begin with."""
+    return any(stem in data for stem in _stems(words)) and any(word in data for word in words)
+
+
+@cache
+def _stems(words: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """Pieces of words, one of which is in each word."""
+    alike: dict[bytes, list[bytes]] = {}
+    for word in words:
+        alike.setdefault(word[:_ALIKE], []).append(word)
+    stems = {_common_start(tuple(those)) for those in alike.values()}
+    return tuple(sorted(stem for stem in stems if not any(other in stem for other in stems - {stem})))
 
 
 def foreign(project: Project, number: int, imports: Sequence[Imported]) -> list[Imported]:

@@ -146,27 +146,40 @@ class Memory:
             return False
         from poolint.engine.flow.leads import taken, uses_of, words_of
         from poolint.engine.gate import Sieve, may_start
+        from poolint.engine.lenders import Lenders
         from poolint.engine.project import Project
         from poolint.frontends import imports
         from poolint.frontends.bare import bare
 
         sieve = Sieve(self._tables.mesh())
         speaks = self._tables.speaks() if record.outcome.sites else None
-        project = None if record.links is None else Project([file.path for file in self._found.files])
+        project = Project([file.path for file in self._found.files])
+        lenders = Lenders(self._tables.atlas(), project, self._data)
         used = frozenset(record.used)
         for number, data in changed:
             language = self._found.files[number].language
             if speaks is not None and speaks(data):
                 return False
             code = bare(data, language)
-            if sieve.passes(data) and may_start(self._tables.atlas(), imports.scan(code, language), code):
+            look = sieve.look(data)
+            listed = () if look == "shut" else imports.scan(code, language)
+            if look == "open" and may_start(self._tables.atlas(), listed, code):
                 return False
-            if project is not None and record.links is not None:
+            # A word may open the gate for any file that imports this one, and that of another for this one.
+            if lenders.lends(code) or (look == "lacking" and lenders.of(number, listed, code)):
+                return False
+            if record.links is not None:
                 names = tuple(taken(project, number, imports.scan(data, language)))
                 uses = uses_of(code, words_of(self._tables.atlas())) if number in used else None
                 if record.links.get(number) != (linked(names, uses) if names or uses is not None else None):
                     return False
         return True
+
+    def _data(self, number: int) -> bytes | None:
+        try:
+            return self._read(self._found.files[number])
+        except OSError:
+            return None
 
     def _is_same_around(self, record: Record) -> bool:
         if not record.outcome.sites:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from itertools import chain
 
 from poolint.discovery.walk import Found
 from poolint.engine.flow.frontier import Frontier
@@ -12,11 +13,12 @@ from poolint.engine.flow.losses import losses
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.gate import Sieve, foreign, may_start, mesh, triggers
+from poolint.engine.lenders import Lenders
 from poolint.engine.sites.locate import is_site
 from poolint.frontends import imports
 from poolint.frontends.bare import bare
 from poolint.model.settings import Settings
-from poolint.model.source import Gap, Source, SourcePath
+from poolint.model.source import Gap, Imported, Source, SourcePath
 from poolint.pipeline.memory import linked, short
 from poolint.pipeline.outcome import Progress, Traces
 from poolint.pipeline.trees import Trees
@@ -74,8 +76,6 @@ class Wave:
     def run(self, trees: Trees) -> None:
         """Parse, link and follow until nothing new is reached."""
         sources = self._gate(trees)
-        self.candidates = len(sources)
-        self._room = max(_REACHED, sum(len(source.data) for source in sources.values()))
         while sources:
             self._join(trees, sources)
             self._solve()
@@ -165,17 +165,48 @@ class Wave:
         sieve = Sieve(mesh(self.program.atlas))
         words = triggers(self.program.atlas) if self._settings.thorough else ()
         sources: dict[int, Source] = {}
+        lacking: list[int] = []
         for number, file in enumerate(self._files):
             data = self._read(number, file)
+            look = "shut" if data is None else sieve.look(data)
             if data is None:
                 pass
             elif any(word in data for word in words) or (
-                sieve.passes(data) and self._may_start(number, file, data)
+                look == "open" and self._may_start(number, file, data)
             ):
                 sources[number] = Source(file, data)
                 trees.warm(sources[number])
+            elif look == "lacking":
+                lacking.append(number)
             self._advance(1)
-        return sources
+        self._room = max(_REACHED, sum(len(source.data) for source in sources.values()))
+        borrowing = self._borrowing([*sources, *lacking])
+        self.candidates = len(sources.keys() | borrowing.keys())
+        wanted = sorted({*borrowing, *chain(*borrowing.values())} - sources.keys())
+        read = ((number, self._read(number, self._files[number])) for number in wanted)
+        return sources | {
+            number: Source(self._files[number], data) for number, data in read if data is not None
+        }
+
+    def _borrowing(self, numbers: Iterable[int]) -> dict[int, frozenset[int]]:
+        """The files in which a path may start with a word that they import, and the modules that hold it."""
+        lenders = Lenders(self.program.atlas, self.program.project, self._data)
+        found: dict[int, frozenset[int]] = {}
+        for number in numbers:
+            data = self._data(number)
+            # Most files import nothing that has a word: their prose need not be told from their code.
+            if data is not None and lenders.may_lend(number, self._scanned(data, number)):
+                code = bare(data, self._files[number].language)
+                lent = lenders.of(number, self._scanned(code, number), code)
+                if lent:
+                    found[number] = lent
+        return found
+
+    def _scanned(self, data: bytes, number: int) -> tuple[Imported, ...]:
+        return imports.scan(data, self._files[number].language)
+
+    def _data(self, number: int) -> bytes | None:
+        return self.content(self._files[number])
 
     def _may_start(self, number: int, file: SourcePath, data: bytes) -> bool:
         code = bare(data, file.language)
@@ -226,11 +257,10 @@ class Wave:
     def _used(self, number: int) -> Uses | None:
         """What a file says of what it does with what it takes; None where it cannot be read."""
         if number not in self._uses:
-            file = self._files[number]
-            data = self.content(file)
+            data = self._data(number)
             if data is None:
                 return None
-            self._uses[number] = uses_of(bare(data, file.language), self._words)
+            self._uses[number] = uses_of(bare(data, self._files[number].language), self._words)
         return self._uses[number]
 
     def _read(self, number: int, file: SourcePath) -> bytes | None:

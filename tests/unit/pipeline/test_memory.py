@@ -98,6 +98,10 @@ CHANGES: dict[str, tuple[dict[str, str], bool]] = {
         {"other.py": "import anthropic\nanthropic.Anthropic().messages.create()\n"},
         False,
     ),
+    "a word that a file may lend to those that import it": (
+        {"other.py": "import json\nURL = 'https://api.anthropic.com/v1/messages'\n"},
+        False,
+    ),
     "a variable that says who pays": (
         {"other.py": "import os\nos.environ['ANTHROPIC_BASE_URL'] = 'https://gateway.example'\n"},
         False,

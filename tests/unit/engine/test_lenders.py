@@ -1,0 +1,48 @@
+"""A word of the catalog counts for a file that imports it by name, and for no other."""
+
+import pytest
+from sites.quick import atlas
+
+from poolint.engine.lenders import Lenders
+from poolint.engine.project import Project
+from poolint.frontends.imports import scan
+
+URL = 'URL = "https://api.anthropic.com/v1/messages"\nOTHER = "https://example.org"\n'
+MEMBER = (
+    'class Settings:\n    url: str = "https://api.anthropic.com/v1/messages"\n\n\nsettings = Settings()\n'
+)
+
+
+def lenders(user: str, lender: str) -> list[str]:
+    paths = ["conf.py", "use.py"]
+    data = [lender.encode(), user.encode()]
+    found = Lenders(atlas(), Project(paths), lambda number: data[number])
+    return [paths[number] for number in found.of(1, scan(data[1]), data[1])]
+
+
+@pytest.mark.parametrize(
+    ("user", "lender"),
+    [
+        ("from conf import URL\nimport httpx\nhttpx.post(URL)\n", URL),
+        ("from conf import URL as there\nimport httpx\nhttpx.post(there)\n", URL),
+        ("from conf import *\nimport httpx\nhttpx.post(URL)\n", URL),
+        ("import conf\nimport httpx\nhttpx.post(conf.URL)\n", URL),
+        ("from conf import settings\nimport httpx\nhttpx.post(settings.url)\n", MEMBER),
+        ("import subprocess\nfrom conf import PROGRAM\nsubprocess.run([PROGRAM])\n", 'PROGRAM = "claude"\n'),
+    ],
+)
+def test_a_word_is_lent_to_what_names_it(user: str, lender: str) -> None:
+    assert lenders(user, lender) == ["conf.py"]
+
+
+@pytest.mark.parametrize(
+    ("user", "lender"),
+    [
+        ("from conf import OTHER\nimport httpx\nhttpx.post(OTHER)\n", URL),
+        ("from conf import URL\nimport json\njson.dumps(URL)\n", URL),
+        ("import httpx\nhttpx.post(URL)\n", URL),
+        ("from conf import URL\nimport httpx\nhttpx.post(URL)\n", 'URL = "https://example.org"\n'),
+    ],
+)
+def test_a_word_is_lent_to_nothing_else(user: str, lender: str) -> None:
+    assert lenders(user, lender) == []
