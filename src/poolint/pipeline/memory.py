@@ -2,8 +2,8 @@
 
 An outcome hangs on the names of all files, on every byte of those that were parsed, and of the others on
 what they take from the project, on what they do with it where that was asked, on their not opening the
-gate, and, where there is a call, on their not speaking of a variable that counts for it. As long as that is
-the same, so is the outcome.
+gate and not speaking to poolint, and, where there is a call, on their not speaking of a variable that counts
+for it. As long as that is the same, so is the outcome.
 """
 
 from __future__ import annotations
@@ -149,6 +149,7 @@ class Memory:
         from poolint.engine.project import Project
         from poolint.frontends import imports
         from poolint.frontends.bare import bare
+        from poolint.suppress.comments import may_speak
 
         sieve = Sieve(self._tables.mesh())
         speaks = self._tables.speaks() if record.outcome.sites else None
@@ -156,7 +157,7 @@ class Memory:
         used = frozenset(record.used)
         for number, data in changed:
             language = self._found.files[number].language
-            if speaks is not None and speaks(data):
+            if may_speak(data) or (speaks is not None and speaks(data)):
                 return False
             code = bare(data, language)
             if sieve.passes(data) and may_start(self._tables.atlas(), imports.scan(code, language), code):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from poolint.discovery.walk import Found
@@ -11,11 +12,13 @@ from poolint.engine.sites.locate import locate
 from poolint.frontends.worker import Parsers
 from poolint.judges import judged
 from poolint.model.settings import Settings
-from poolint.model.source import Limits
+from poolint.model.source import Limits, SourcePath
+from poolint.model.syntax import Comment
 from poolint.pipeline.outcome import Outcome, Progress, Traces, context_of
 from poolint.pipeline.tables import Tables
 from poolint.pipeline.trees import Trees
 from poolint.pipeline.wave import Wave
+from poolint.suppress.comments import spoken
 
 
 def scanned(
@@ -36,17 +39,31 @@ def scanned(
                 # What is set elsewhere may also be the name of a model.
                 sites = locate(program, found.files, context_of)
         more = partial(wave.take, trees)
-        done = judged(program, sites, found, settings, context_of, wave.content, more, links)
+        beside = _Beside(wave.content)
+        done = judged(program, sites, found, settings, context_of, beside.read, more, links)
+        comments = {**wave.comments(trees), **beside.comments}
     outcome = Outcome(
         sites=tuple(item.site for item in done.located),
         gaps=(*wave.gaps, *wave.lost(), *done.gaps),
         candidates=wave.candidates,
         parsed=len(program.modules),
         policy=done.policy,
-        comments={
-            module.tree.path: module.tree.comments
-            for module in program.modules.values()
-            if module.tree.comments
-        },
+        comments=comments,
     )
     return outcome, wave.traces() if trees.is_sound else None
+
+
+class _Beside:
+    """The files beside the code as they are read, with what they say to poolint."""
+
+    def __init__(self, content: Callable[[SourcePath], bytes | None]) -> None:
+        self._content = content
+        self.comments: dict[str, tuple[Comment, ...]] = {}
+
+    def read(self, file: SourcePath) -> bytes | None:
+        """The bytes of a file; None where there are none to be had."""
+        data = self._content(file)
+        listed = spoken(data) if data else ()
+        if listed:
+            self.comments[file.path] = listed
+        return data

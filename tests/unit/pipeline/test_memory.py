@@ -102,6 +102,9 @@ CHANGES: dict[str, tuple[dict[str, str], bool]] = {
         {"other.py": "import os\nos.environ['ANTHROPIC_BASE_URL'] = 'https://gateway.example'\n"},
         False,
     ),
+    "a comment that speaks to poolint": ({"other.py": "import json  # poolint: ignore[RTY101]\n"}, False),
+    "a string that speaks of poolint": ({"other.py": "import json\nx = 'poolint'\n"}, True),
+    "a comment beside the code": ({".env": "ANTHROPIC_API_KEY=x  # poolint: ignore[RTY101]\n"}, False),
     "a new file": ({"new.py": "import json\n"}, False),
     "an environment": ({".env": "CLAUDE_CODE_OAUTH_TOKEN=x\n"}, False),
     "settings that a call may name": ({"conf/agent.json": "{}"}, False),
@@ -115,6 +118,14 @@ def test_a_change_is_seen_where_it_may_count(project: Project, what: str) -> Non
     lay(project.folder, files)
     assert project.is_remembered() == is_remembered
     assert project.is_remembered()
+
+
+def test_a_comment_that_goes_is_seen(project: Project) -> None:
+    lay(project.folder, {"other.py": "import json  # poolint: ignore[RTY101]\n"})
+    assert not project.is_remembered()
+    assert project.is_remembered()
+    lay(project.folder, {"other.py": "import json\n"})
+    assert not project.is_remembered()
 
 
 SETTINGS: dict[str, tuple[dict[str, object], bool]] = {
