@@ -70,7 +70,7 @@ def _baseline(folder: Path) -> str:
 
     settings = resolve([str(folder)], {})
     today = settings.as_of or date.today()
-    settings = msgspec.structs.replace(settings, baseline=None, as_of=today)
+    settings = msgspec.structs.replace(settings, heeds_baselines=False, as_of=today)
     with progress_bar(wants_color("auto", sys.stderr, os.environ)) as progress:
         done = examine(settings, progress)
     for gap in done.report.inventory.files.failed:

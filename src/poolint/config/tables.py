@@ -129,7 +129,11 @@ def _read(file: Path) -> Table | None:
     """The table for poolint in ``file``, once it is known to be right; None where there is none."""
     shown = os.path.relpath(file)
     try:
-        text = file.read_bytes().decode("utf-8")
+        content = file.read_bytes()
+        if file.name == "pyproject.toml" and b"poolint" not in content:
+            # Most have no table of ours, and whatever else is wrong with one is not for us to say.
+            return None
+        text = content.decode("utf-8")
         data = tomli.loads(text)
     except OSError as error:
         raise ConfigError(f"{shown}: cannot be read: {error.strerror or error}") from None

@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from poolint.cache import Cache, decoded, digest
-from poolint.discovery.walk import Found
+from poolint.discovery.walk import Found, shown
 from poolint.model.billing import Terms, UnknownPolicyError, terms
-from poolint.model.settings import Settings
+from poolint.model.settings import Settings, nearby
 from poolint.model.source import SourcePath
 from poolint.pipeline.outcome import Outcome, Traces
 from poolint.pipeline.tables import Tables
@@ -117,10 +118,18 @@ class Memory:
             chosen.thorough,
             chosen.pools,
             chosen.tags,
+            self._near,
         )
         names = "\n".join(f"{file.language} {file.path!r}" for file in self._found.files)
         listed = (names.encode("utf-8", "surrogateescape"), self._found.content.encode())
         return self._tables.stamp, msgspec.msgpack.encode(said), *listed
+
+    @property
+    def _near(self) -> list[tuple[str, object, object]]:
+        """What folders with a configuration of their own say of pools and tags."""
+        root = self._found.root
+        said = ((folder, nearby(self._settings, str(Path(folder, "_")))) for folder in self._found.nested)
+        return [(shown(folder, root), near.pools, near.tags) for folder, near in said]
 
     def _checked(self, record: Record) -> bytes | None:
         """What stands for the files now, if no change in them can change the outcome."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+
+import msgspec
 
 from poolint.discovery.walk import Found
 from poolint.engine.flow.program import Program
 from poolint.engine.project import Project
-from poolint.engine.sites.locate import locate
+from poolint.engine.sites.locate import Located, locate
 from poolint.frontends.worker import Parsers
 from poolint.judges import judged
-from poolint.model.settings import Settings
+from poolint.model.billing import OwnPool
+from poolint.model.settings import Settings, nearby
 from poolint.model.source import Limits, SourcePath
 from poolint.model.syntax import Comment
+from poolint.model.tags import TagSettings
 from poolint.pipeline.outcome import Outcome, Progress, Traces, context_of
 from poolint.pipeline.tables import Tables
 from poolint.pipeline.trees import Trees
@@ -40,17 +45,36 @@ def scanned(
                 sites = locate(program, found.files, context_of)
         more = partial(wave.take, trees)
         beside = _Beside(wave.content)
-        done = judged(program, sites, found, settings, context_of, beside.read, more, links)
+        groups = _by_settings(sites, found, settings)
+        parts = [
+            judged(program, group, found, near, context_of, beside.read, more, links)
+            for near, group in groups
+        ]
         comments = {**wave.comments(trees), **beside.comments}
     outcome = Outcome(
-        sites=tuple(item.site for item in done.located),
-        gaps=(*wave.gaps, *wave.lost(), *done.gaps),
+        sites=tuple(item.site for part in parts for item in part.located),
+        gaps=(*wave.gaps, *wave.lost(), *dict.fromkeys(gap for part in parts for gap in part.gaps)),
         candidates=wave.candidates,
         parsed=len(program.modules),
-        policy=done.policy,
+        policy=parts[0].policy,
         comments=comments,
     )
     return outcome, wave.traces() if trees.is_sound else None
+
+
+def _by_settings(
+    sites: tuple[Located, ...], found: Found, settings: Settings
+) -> list[tuple[Settings, tuple[Located, ...]]]:
+    """The sites by what the configuration nearest to each says of tags and pools; at least one group."""
+    groups: dict[tuple[TagSettings, tuple[OwnPool, ...], str], list[Located]] = {}
+    for one in sites:
+        near = nearby(settings, str(Path(found.root, one.site.path)))
+        base = near.rules.base if near.pools else ""
+        groups.setdefault((near.tags, near.pools, base), []).append(one)
+    return [
+        (msgspec.structs.replace(settings, tags=tags, pools=pools, pools_base=base), tuple(group))
+        for (tags, pools, base), group in groups.items()
+    ] or [(settings, ())]
 
 
 class _Beside:

@@ -31,9 +31,12 @@ def suppressed(
     said: Said,
     rules: tuple[Sequence[Rule], Sequence[Rule]],
     *,
-    explained: bool = False,
+    explained: Callable[[str], bool] = lambda path: False,
 ) -> Marked:
-    """``findings`` with the marks of comments; ``rules`` are all there are, and those that ran."""
+    """``findings`` with the marks of comments; ``rules`` are all there are, and those that ran.
+
+    In an ``explained`` file each comment must give a reason.
+    """
     every, ran = rules
     meanings: dict[str, frozenset[str]] = {}
 

@@ -26,7 +26,7 @@ def problem(name: str, text: str) -> str:
 
 def whole(settings: Settings) -> Settings:
     """What holds for the whole project."""
-    return msgspec.structs.replace(settings, rules=Settings().rules, rules_near=None)
+    return msgspec.structs.replace(settings, rules=Settings().rules, near=None)
 
 
 def test_without_a_file_there_are_the_defaults() -> None:
@@ -188,9 +188,9 @@ def test_each_file_has_the_rules_of_the_configuration_nearest_to_it(tmp_path: Pa
     write("poolint.toml", "select = ['RTY']\n")
     write("sub/pyproject.toml", "[project]\nname = 'sub'\n")
     write("sub/deep/poolint.toml", "select = ['EXH']\n")
-    near = resolve([], {"extend-ignore": ("TAG",)}).rules_near
+    near = resolve([], {"extend-ignore": ("TAG",)}).near
     assert near is not None
-    selections = [near(str(tmp_path / name)) for name in ("a.py", "sub/a.py", "sub/deep/a.py")]
+    selections = [near(str(tmp_path / name)).rules for name in ("a.py", "sub/a.py", "sub/deep/a.py")]
     assert [found.select for found in selections] == [("RTY",), ("RTY",), ("EXH",)]
     assert [found.extend_ignore for found in selections] == [("TAG",)] * 3
     assert [found.base for found in selections] == [str(tmp_path)] * 2 + [str(tmp_path / "sub" / "deep")]
@@ -198,5 +198,5 @@ def test_each_file_has_the_rules_of_the_configuration_nearest_to_it(tmp_path: Pa
 
 def test_one_selection_holds_for_all_where_the_file_is_named_or_none_is_read() -> None:
     write("poolint.toml", "select = ['RTY']\n")
-    assert resolve([], {}, "poolint.toml").rules_near is None
-    assert resolve([], {}, isolated=True).rules_near is None
+    assert resolve([], {}, "poolint.toml").near is None
+    assert resolve([], {}, isolated=True).near is None

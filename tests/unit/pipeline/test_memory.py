@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from poolint import pipeline
+from poolint.config import resolve
 from poolint.discovery.reading import read_file
 from poolint.discovery.walk import Beside, Found, discover
 from poolint.frontends.worker import Parsers
@@ -126,6 +127,19 @@ def test_a_comment_that_goes_is_seen(project: Project) -> None:
     assert project.is_remembered()
     lay(project.folder, {"other.py": "import json\n"})
     assert not project.is_remembered()
+
+
+def test_a_nearer_configuration_is_seen_where_it_may_count(project: Project) -> None:
+    (project.folder / ".git").mkdir()
+    lay(project.folder, {"inner/poolint.toml": "", "inner/a.py": ""})
+    settings = resolve([str(project.folder)], {})
+    near = {"near": settings.near, "exclude": settings.exclude}
+    assert not project.is_remembered(**near)
+    assert project.is_remembered(**near)
+    lay(project.folder, {"inner/poolint.toml": "select = ['RTY']\n"})
+    assert project.is_remembered(near=resolve([str(project.folder)], {}).near)
+    lay(project.folder, {"inner/poolint.toml": "[tags]\nfeatures = ['chat']\n"})
+    assert not project.is_remembered(near=resolve([str(project.folder)], {}).near)
 
 
 SETTINGS: dict[str, tuple[dict[str, object], bool]] = {
