@@ -16,6 +16,7 @@ from poolint.model.findings import Finding, Report, RuleText, Severity, Suppress
 from poolint.model.identity import fingerprints
 from poolint.model.place import Step
 from poolint.model.source import Gap
+from poolint.reporters.cures import fix_lines, fix_word
 from poolint.reporters.escape import printable
 from poolint.reporters.rule_markdown import help_markdown
 from poolint.version import VERSION
@@ -88,10 +89,19 @@ def _rule(rule: RuleText) -> dict[str, Any]:
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": printable(rule.summary)},
         "fullDescription": {"text": printable(" ".join(rule.why.split()))},
-        "help": {"text": _lines(rule.remedy), "markdown": _lines(help_markdown(rule))},
+        "help": {"text": _lines(_help(rule)), "markdown": _lines(help_markdown(rule))},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": ["cost", rule.family], "problem.severity": _problem(rule.severity)},
+        "properties": {
+            "tags": ["cost", rule.family],
+            "problem.severity": _problem(rule.severity),
+            "fix": fix_word(rule),
+        },
     }
+
+
+def _help(rule: RuleText) -> str:
+    lines = "\n".join(fix_lines(rule))
+    return f"{rule.remedy}\n\nFix\n{lines}"
 
 
 def _problem(severity: Severity) -> str:

@@ -30,6 +30,7 @@ SHOWN = f"""error[RTY101]: {ERROR.message}
   how: app/triage.py:6  the cap is reached: acme.Busy
        app/triage.py:7  the handler goes round again
   help: Look at the code first.
+  fix: unsafe, where the code is of a form it knows: poolint check --fix --unsafe-fixes --select RTY101
   rule: retry-conflates-exhaustion (poolint explain RTY101)
 """
 
