@@ -88,5 +88,6 @@ def _done(folder: Path, piece: Piece) -> str:
         with (folder / piece.name).open("x", encoding="utf-8", newline="\n") as file:
             file.write(piece.text)
     except OSError as error:
-        raise click.ClickException(f"{folder / piece.name}: cannot be written: {error.strerror}") from None
+        words = f"cannot be written: {error.strerror}; name another folder, or make this one writable"
+        raise click.ClickException(f"{folder / piece.name}: {words}") from None
     return f"wrote  {piece.name}: {piece.reason}\n"

@@ -121,7 +121,7 @@ def _ignored(done: Check, again: Callable[[], Check], flags: dict[str, Any]) -> 
     try:
         write_all(plan.changes)
     except ChangedMeanwhileError as error:
-        raise click.ClickException(f"{printable(str(error))}; run the command again") from None
+        raise click.ClickException(printable(str(error))) from None
     if plan.changes:
         comments = "1 comment" if plan.comments == 1 else f"{plan.comments} comments"
         files = "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"
