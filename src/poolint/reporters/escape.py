@@ -11,15 +11,15 @@ import unicodedata
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Control and format characters, surrogates, line and paragraph separators."""
-_WORKFLOW_COMMAND = re.compile(r"(?<=#)#\[")
+_WORKFLOW_COMMAND = re.compile(r"(?<=#)#(?=(?:vso)?\[)", re.IGNORECASE)
 
 
 def printable(text: str) -> str:
     """``text`` on one line, each character that acts instead of showing written as its escape."""
     if not text.isascii() or not text.isprintable():
         text = "".join(map(_shown, text))
-    # Some CI runners look for ##[command] anywhere in a line.
-    return _WORKFLOW_COMMAND.sub(r"\\x23[", text)
+    # Some CI runners look for ##[command] and ##vso[command] anywhere in a line.
+    return _WORKFLOW_COMMAND.sub(r"\\x23", text)
 
 
 def line_start(text: str) -> str:

@@ -22,6 +22,9 @@ any_text = st.text(st.characters(codec=None), max_size=40)
         ("caf\udce9.py", "caf\\xe9.py"),
         ("\ud800", "\\ud800"),
         ("##[error]x", "#\\x23[error]x"),
+        ("a ##vso[task.setvariable]x", "a #\\x23vso[task.setvariable]x"),
+        ("##VSO[x", "#\\x23VSO[x"),
+        ("##vs [", "##vs ["),
         ("\x7f", "\\x7f"),
     ],
 )
@@ -39,6 +42,7 @@ def test_nothing_printable_acts_on_a_terminal(text: str) -> None:
     shown = printable(text)
     assert {unicodedata.category(char) for char in shown}.isdisjoint({"Cc", "Cf", "Cs", "Zl", "Zp"})
     assert "##[" not in shown
+    assert "##vso[" not in shown.lower()
 
 
 @given(any_text)
