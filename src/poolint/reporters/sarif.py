@@ -6,7 +6,6 @@ well, since viewers show them; a path is percent-encoded.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +16,7 @@ from poolint.model.identity import fingerprints
 from poolint.model.place import Step
 from poolint.model.source import Gap
 from poolint.reporters.cures import fix_lines, fix_word
-from poolint.reporters.escape import printable
+from poolint.reporters.escape import as_json, printable
 from poolint.reporters.rule_markdown import help_markdown
 from poolint.version import VERSION
 
@@ -50,7 +49,7 @@ def render(report: Report) -> str:
         "results": _results(report, artifacts),
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+    return as_json(document)
 
 
 def _paths(report: Report) -> list[str]:
