@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import msgspec
@@ -126,6 +127,33 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
     assert (
         str(error.value) == "poolint.toml: is a folder, and should be a configuration; give it another name"
     )
+
+
+@pytest.mark.parametrize("target", ["nowhere.toml", "poolint.toml"])
+def test_a_link_that_leads_to_no_file_is_not_passed_over(tmp_path: Path, target: str) -> None:
+    (tmp_path / "poolint.toml").symlink_to(target)
+    with pytest.raises(ConfigError) as error:
+        resolve((), {})
+    assert str(error.value) == "poolint.toml: is a link that leads to no file; put it right, or take it away"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "poolint.toml")
+    with pytest.raises(ConfigError, match="is no regular file, and should be a configuration"):
+        resolve((), {})
+
+
+def test_a_link_to_a_file_speaks_of_the_folder_it_stands_in(tmp_path: Path) -> None:
+    write("conf/shared.toml", "jobs = 2\nbaseline = 'b.jsonl'\n")
+    (tmp_path / "poolint.toml").symlink_to("conf/shared.toml")
+    settings = resolve((), {})
+    assert (settings.jobs, settings.baseline) == (2, str(tmp_path / "b.jsonl"))
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    write("poolint.toml", "\ufeffjobs = 3\r\n")
+    assert resolve([], {}).jobs == 3
 
 
 def test_a_named_file_must_exist_and_hold_a_table() -> None:
