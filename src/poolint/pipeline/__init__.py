@@ -94,8 +94,10 @@ def survey(
 
 def pools(settings: Settings) -> tuple[str, ...]:
     """The names of the pools that a call may draw from: the catalog's, and the project's own."""
-    known = (pool.id for pool in _tables(settings).billing().pools)
-    return tuple(dict.fromkeys((*known, *(pool.name for pool in settings.pools))))
+    tables = _tables(settings)
+    nested = discover(settings, tables.beside()).nested if settings.near is not None else ()
+    own = [*settings.pools, *(pool for one in nested for pool in nearby(settings, str(Path(one, "_"))).pools)]
+    return tuple(dict.fromkeys((*(pool.id for pool in tables.billing().pools), *(pool.name for pool in own))))
 
 
 def _tables(settings: Settings) -> Tables:

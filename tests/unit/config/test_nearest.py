@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from poolint import pipeline
+from poolint.cli.main import group
 from poolint.config import resolve
 from poolint.pipeline.baselines import rebased
 
@@ -207,3 +210,26 @@ def test_owners_come_from_the_file_of_the_repository(nested: Path) -> None:
         for named in (nested, file.parents[1], file):
             done = pipeline.owned(pipeline.survey(resolve([str(named)], {"jobs": 1})))
             assert [site.owner for site in done.sites if Path(done.root, site.path) == file] == [(owner,)]
+
+
+@pytest.mark.parametrize("command", ["check", "inventory", "diff", "inventory --select api"])
+def test_a_mistake_in_an_inner_configuration_is_told_by_every_command(nested: Path, command: str) -> None:
+    say(nested, "", "sellect = 1\n")
+    (nested / ".git").rmdir()
+    git("init", "-q")
+    git("add", ".")
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "one")
+    name, *flags = command.split()
+    done = CliRunner().invoke(group, [name, *flags, *(["HEAD"] if name == "diff" else [])])
+    assert isinstance(done.exception, SystemExit)
+    assert "services/inner/poolint.toml:2: unknown key 'sellect'; did you mean 'select'?" in done.output
+
+
+def git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], check=True, capture_output=True)
+
+
+def test_sites_are_chosen_by_a_pool_that_only_an_inner_configuration_names(nested: Path) -> None:
+    say(nested, "", POOLS.format(name="ours", path="/app"))
+    done = CliRunner().invoke(group, ["inventory", "--select", "pool:ours", "--format", "csv", "--jobs", "1"])
+    assert [line.partition(",")[0] for line in done.output.splitlines()[1:]] == ["services/inner/app/ask.py"]
