@@ -16,9 +16,9 @@ from poolint.discovery.walk import (
     CONFIGURATIONS,
     VIRTUALENV,
     Beside,
+    Excludes,
     Found,
     Layout,
-    excludes_in,
     language_of,
     layout,
     names_python,
@@ -135,6 +135,7 @@ class _Descent:
         self.left_out: set[Gap] = set()
         self._snapshot = snapshot
         self._settings = settings
+        self._compiled = Excludes(settings)
         self._root = where.root
         self._beside = beside
         self._explicit = frozenset(() if settings.force_exclude else where.named)
@@ -155,7 +156,7 @@ class _Descent:
         """Add what lies below a folder."""
         wanted = self._settings.respect_gitignore
         above = self._snapshot.rules_above(top) if wanted else []
-        stack = [(top, above, excludes_in(self._settings, top, top))]
+        stack = [(top, above, self._compiled.of(top, top))]
         while stack:
             folder, outer, excludes = stack.pop()
             entries = self._snapshot.entry(folder)
@@ -168,7 +169,7 @@ class _Descent:
             rules = [*self._snapshot.rules_in(folder), *outer] if wanted else []
             if not entries.keys().isdisjoint(CONFIGURATIONS):
                 self.nested.add(folder)
-                excludes = excludes_in(self._settings, folder, top)
+                excludes = self._compiled.of(folder, top)
             for path, entry in _below(folder, entries):
                 if self._is_kept(path, entry, (excludes, rules)):
                     if isinstance(entry, dict):

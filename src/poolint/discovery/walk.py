@@ -10,7 +10,7 @@ import msgspec
 
 from poolint.discovery.ignore import Rules, first_decision, git_exclude, read_rules
 from poolint.discovery.reading import Read, read_file
-from poolint.model.settings import Settings, nearby
+from poolint.model.settings import Patterns, Settings, nearby
 from poolint.model.source import Gap, Language, SourcePath
 
 CONFIGURATIONS = ("pyproject.toml", "poolint.toml")
@@ -105,10 +105,21 @@ def language_of(name: str) -> Language | None:
     return _LANGUAGES.get(name[-6:] if name.endswith(".ipynb") else name[name.rfind(".") :])
 
 
-def excludes_in(settings: Settings, folder: str, top: str) -> list[Rules]:
-    """The excludes that hold in ``folder`` of the project in ``top``."""
-    listed = nearby(settings, os.path.join(folder, CONFIGURATIONS[0])).exclude
-    return [Rules(patterns.lines, _slashed(patterns.base or top), "exclude") for patterns in listed]
+class Excludes:
+    """What the configurations leave out, each list of patterns compiled once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: dict[tuple[tuple[Patterns, ...], str], list[Rules]] = {}
+
+    def of(self, folder: str, top: str) -> list[Rules]:
+        """The excludes that hold in ``folder`` of the project in ``top``."""
+        listed = nearby(self._settings, os.path.join(folder, CONFIGURATIONS[0])).exclude
+        if (listed, top) not in self._known:
+            self._known[listed, top] = [
+                Rules(patterns.lines, _slashed(patterns.base or top), "exclude") for patterns in listed
+            ]
+        return self._known[listed, top]
 
 
 def project_root(path: str) -> str:
@@ -195,6 +206,7 @@ class _Walk:
         self._explicit = explicit
         self.nested: set[str] = set()
         self._entered: set[str] = set()
+        self._compiled = Excludes(settings)
         self._excludes: list[Rules] = []
 
     def named(self, path: str) -> None:
@@ -220,7 +232,7 @@ class _Walk:
 
     def folder(self, top: str, rules: Sequence[Rules]) -> None:
         """Add what lies below the folder ``top``, in which ``rules`` hold from outside."""
-        stack = [(top, list(rules), excludes_in(self._settings, top, top))]
+        stack = [(top, list(rules), self._compiled.of(top, top))]
         while stack:
             folder, outer, self._excludes = stack.pop()
             if folder in self._entered:
@@ -239,7 +251,7 @@ class _Walk:
             inner = self._rules_in(folder, names, outer)
             if not names.isdisjoint(CONFIGURATIONS):
                 self.nested.add(folder)
-                self._excludes = excludes_in(self._settings, folder, top)
+                self._excludes = self._compiled.of(folder, top)
             for entry in listed:
                 self._entry(entry, inner, stack)
 
@@ -303,7 +315,7 @@ class _Walk:
             return False
         top = project_root(path.rstrip("/"))
         for step in _steps(path, top):
-            excludes = excludes_in(self._settings, os.path.dirname(step.rstrip("/")), top)
+            excludes = self._compiled.of(os.path.dirname(step.rstrip("/")), top)
             name = step.rstrip("/").rpartition("/")[2] + ("/" if step.endswith("/") else "")
             if first_decision(excludes, step, name) is not None:
                 self._leave_out(path.rstrip("/"), "exclude")
