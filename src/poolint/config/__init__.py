@@ -43,6 +43,10 @@ def resolve(
     """The settings for ``paths``: from ``given`` (by key), else from a file, else the defaults."""
     tables = _tables(paths, file, isolated)
     values = _with_flags(_joined(tables), given)
+    near = None if isolated or file is not None else _Near(given)
+    baseline = _baseline(tables, given)
+    if near is not None and tables:
+        baseline = near.to(str(tables[-1].folder / "_")).baseline
     return Settings(
         paths=tuple(paths) or (".",),
         exclude=tuple(_excludes(tables, given)),
@@ -52,9 +56,9 @@ def resolve(
         cache=_cache_place(tables),
         packs=_packs(tables),
         require_ignore_reason=values["require-ignore-reason"],
-        baseline=_baseline(tables, given),
+        baseline=baseline,
         rules=_selection(values, tables),
-        near=None if isolated or file is not None else _Near(given).to,
+        near=None if near is None else near.to,
         policy=values["policy"],
         as_of=_day(values["as-of"]),
         pools=_pools(values),

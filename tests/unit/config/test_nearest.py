@@ -132,6 +132,11 @@ def test_a_baseline_is_that_of_the_nearest_configuration_that_names_one(
     assert each_way(nested, "plain/app/ask.py") == [("TAG102", bool(baseline_of))]
 
 
+def test_the_settings_name_the_baseline_that_holds(nested: Path) -> None:
+    say(nested, 'baseline = "base.jsonl"\n', "")
+    assert resolve([str(nested / "services" / "inner")], {}).baseline == str(nested / "base.jsonl")
+
+
 def test_what_is_fixed_is_taken_out_of_the_baseline_it_stands_in(nested: Path) -> None:
     inner = nested / "services" / "inner"
     for folder in (nested, inner):
