@@ -16,6 +16,7 @@ from poolint.model.findings import RuleText
 from poolint.model.rule import FAMILIES
 from poolint.policy.describe import described
 from poolint.policy.rules import load_rules
+from poolint.reporters.cures import fix_lines
 
 if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
@@ -97,6 +98,8 @@ def _rule(rule: RuleText) -> Iterator[str]:
     yield rule.why
     yield "## What to do"
     yield rule.remedy
+    yield "## Fix"
+    yield "\n".join(f"- {line}" for line in fix_lines(rule))
     for heading, examples in (("Found", rule.bad), ("Not found", rule.good)):
         yield f"## {heading}"
         for title, code in examples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import msgspec
 
@@ -22,6 +23,7 @@ from poolint.model.settings import Settings
 from poolint.model.source import Gap, SourcePath
 from poolint.policy.billing_pack import load_billing, load_routes
 from poolint.policy.outage_pack import load_retries, load_signals
+from poolint.policy.select import below
 from poolint.policy.tag_pack import load_tags
 
 Read = Callable[[SourcePath], bytes | None]
@@ -63,7 +65,8 @@ def judged(  # noqa: PLR0913  it is the one place where everything the judges ne
     tags = load_tags(packs=packs)
     asked = attributions(program, located, tags, settings.tags, surroundings.names(), more)
     features = {ref: one.feature for ref, one in asked.items() if one.feature is not None}
-    books = Books(routes, deal, surroundings, settings.pools, features, links)
+    path_in = partial(below, settings.pools_base, found.root)
+    books = Books(routes, deal, surroundings, settings.pools, features, links, path_in)
     paid = payers(program, located, books, context_of)
     dry = exhaustions(
         program,

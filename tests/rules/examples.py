@@ -80,7 +80,9 @@ def marks(shown: str) -> Marked:
     """What comments make of the findings in an example, and what is wrong with them."""
     done = _surveyed(next(one for one in SHOWN if str(one) == shown).example)
     findings = evaluate(done.sites, RULES, world(), lambda path: "")
-    return suppressed(findings, Said(done.comments, lambda path: ""), (RULES, RULES), explained=True)
+    return suppressed(
+        findings, Said(done.comments, lambda path: ""), (RULES, RULES), explained=lambda path: True
+    )
 
 
 def _surveyed(example: Example) -> pipeline.Survey:

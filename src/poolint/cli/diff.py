@@ -97,10 +97,8 @@ def _compared(flags: dict[str, Any]) -> Difference:
     from contextlib import nullcontext
 
     from poolint.cli.progress import progress_bar
-    from poolint.discovery.git import GitError
-    from poolint.model.billing import UnknownPolicyError
+    from poolint.model.mistake import Mistake
     from poolint.pipeline.comparing import Refs, compare
-    from poolint.policy.pack import PackError
     from poolint.reporters.escape import printable
 
     settings = settings_of(flags)
@@ -109,8 +107,8 @@ def _compared(flags: dict[str, Any]) -> Difference:
     try:
         with nullcontext() if flags["quiet"] else progress_bar(color) as progress:
             return compare(settings, refs, progress)
-    except (GitError, PackError, UnknownPolicyError) as error:
-        raise click.ClickException(printable(str(error))) from None
+    except Mistake as error:
+        raise click.ClickException("\n".join(map(printable, str(error).splitlines()))) from None
 
 
 def _rendered(found: Difference, flags: dict[str, Any], *, to_file: bool) -> str:

@@ -66,7 +66,7 @@ def fixed(settings: Settings, flags: dict[str, Any], progress: Progress | None) 
     try:
         write_all(done.changes)
     except ChangedMeanwhileError as error:
-        raise click.ClickException(f"{printable(str(error))}; run the command again") from None
+        raise click.ClickException(printable(str(error))) from None
     _say(done, flags)
     return done.check, None
 

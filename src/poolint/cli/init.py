@@ -70,7 +70,7 @@ def _baseline(folder: Path) -> str:
 
     settings = resolve([str(folder)], {})
     today = settings.as_of or date.today()
-    settings = msgspec.structs.replace(settings, baseline=None, as_of=today)
+    settings = msgspec.structs.replace(settings, heeds_baselines=False, as_of=today)
     with progress_bar(wants_color("auto", sys.stderr, os.environ)) as progress:
         done = examine(settings, progress)
     for gap in done.report.inventory.files.failed:
@@ -88,5 +88,6 @@ def _done(folder: Path, piece: Piece) -> str:
         with (folder / piece.name).open("x", encoding="utf-8", newline="\n") as file:
             file.write(piece.text)
     except OSError as error:
-        raise click.ClickException(f"{folder / piece.name}: cannot be written: {error.strerror}") from None
+        words = f"cannot be written: {error.strerror}; name another folder, or make this one writable"
+        raise click.ClickException(f"{folder / piece.name}: {words}") from None
     return f"wrote  {piece.name}: {piece.reason}\n"

@@ -106,14 +106,15 @@ def _words(listed: tuple[str, ...], settings: Settings) -> tuple[SiteWord, ...]:
     """What --select or --ignore says; a word that cannot be right ends the command before the scan."""
     if not listed:
         return ()
+    from poolint.model.mistake import Mistake
     from poolint.pipeline import pools
-    from poolint.policy.pack import PackError
-    from poolint.policy.sites import UnknownSiteWordError, site_words
+    from poolint.policy.sites import site_words
+    from poolint.reporters.escape import printable
 
     try:
         return site_words(listed, pools(settings))
-    except (UnknownSiteWordError, PackError) as error:
-        raise click.ClickException(str(error)) from None
+    except Mistake as error:
+        raise click.ClickException("\n".join(map(printable, str(error).splitlines()))) from None
 
 
 def _owned(done: Survey, flags: dict[str, Any]) -> Inventory:
@@ -133,9 +134,9 @@ def _narrowed(found: Inventory, only: tuple[SiteWord, ...], without: tuple[SiteW
 def _scanned(settings: Settings, flags: dict[str, Any]) -> Survey:
     """The scan, with a bar while it is made; a mistake in the rules ends the command."""
     from poolint.cli.progress import progress_bar
-    from poolint.model.billing import UnknownPolicyError
+    from poolint.model.mistake import Mistake
     from poolint.pipeline import survey
-    from poolint.policy.pack import PackError
+    from poolint.reporters.escape import printable
 
     try:
         if flags["quiet"]:
@@ -143,11 +144,9 @@ def _scanned(settings: Settings, flags: dict[str, Any]) -> Survey:
         else:
             with progress_bar(wants_color(flags["color"], sys.stderr, os.environ)) as report:
                 found = survey(settings, report)
-    except (PackError, UnknownPolicyError) as error:
-        raise click.ClickException(str(error)) from None
+    except Mistake as error:
+        raise click.ClickException("\n".join(map(printable, str(error).splitlines()))) from None
     if flags["verbose"]:
-        from poolint.reporters.escape import printable
-
         for place in found.found.left_out:
             click.echo(f"left out: {printable(place.path)} ({place.reason})", err=True)
     return found

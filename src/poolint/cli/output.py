@@ -46,12 +46,22 @@ def write_file(target: Path, text: str) -> None:
 
 def write_stdout(text: str) -> None:
     """Write to stdout; a reader that has seen enough (``| head``) ends it quietly."""
+    if sys.stdout is None:
+        raise click.ClickException("cannot write the report: standard output is closed; open it")
     try:
         click.echo(text, nl=False)
     except BrokenPipeError:
-        # Whatever is still buffered goes nowhere, or the interpreter complains when it ends.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_stdout()
+    except OSError as error:
+        _drop_stdout()
+        words = f"cannot write the report to standard output: {error.strerror or error}; send it elsewhere"
+        raise click.ClickException(words) from None
+
+
+def _drop_stdout() -> None:
+    """Let what is still buffered go nowhere, or the interpreter complains when it ends."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _replace(target: Path, data: bytes) -> None:

@@ -71,9 +71,7 @@ def settings_with(settings: Settings, flags: dict[str, Any]) -> Settings:
     """The settings without the baseline that is about to be written anew, whatever is in it."""
     import msgspec
 
-    if flags["update_baseline"] and settings.baseline is None:
-        raise click.UsageError("--update-baseline needs a baseline; name it with --baseline FILE")
-    return msgspec.structs.replace(settings, baseline=None) if flags["write_baseline"] else settings
+    return msgspec.structs.replace(settings, heeds_baselines=False) if flags["write_baseline"] else settings
 
 
 def suppressed(done: Check, again: Callable[[], Check], flags: dict[str, Any]) -> Check:
@@ -90,9 +88,12 @@ def suppressed(done: Check, again: Callable[[], Check], flags: dict[str, Any]) -
         lines = "1 line" if count == 1 else f"{count} lines"
         _say(f"{lines} of findings written to {flags['write_baseline']}", flags)
         return done._replace(report=report)
-    if flags["update_baseline"] and done.baseline is not None and done.report.fixed:
-        target = checked_target(Path(done.baseline.file))
-        write_file(target, done.baseline.text)
+    if flags["update_baseline"] and not done.baselines:
+        raise click.UsageError("--update-baseline needs a baseline; name it with --baseline FILE")
+    if flags["update_baseline"] and done.report.fixed:
+        for one in done.baselines:
+            if one.fixed:
+                write_file(checked_target(Path(one.file)), one.text)
         _say(f"{len(done.report.fixed)} taken out of the baseline", flags)
         return done._replace(report=msgspec.structs.replace(done.report, fixed=()))
     return _ignored(done, again, flags) if flags["add_ignore"] else done
@@ -120,7 +121,7 @@ def _ignored(done: Check, again: Callable[[], Check], flags: dict[str, Any]) -> 
     try:
         write_all(plan.changes)
     except ChangedMeanwhileError as error:
-        raise click.ClickException(f"{printable(str(error))}; run the command again") from None
+        raise click.ClickException(printable(str(error))) from None
     if plan.changes:
         comments = "1 comment" if plan.comments == 1 else f"{plan.comments} comments"
         files = "1 file" if len(plan.changes) == 1 else f"{len(plan.changes)} files"

@@ -8,7 +8,7 @@ from typing import IO, Literal
 ColorChoice = Literal["auto", "always", "never"]
 
 
-def wants_color(choice: ColorChoice, stream: IO[str], environment: Mapping[str, str]) -> bool:
+def wants_color(choice: ColorChoice, stream: IO[str] | None, environment: Mapping[str, str]) -> bool:
     """Whether ``stream`` gets colours: the flag decides, then NO_COLOR, FORCE_COLOR, TERM, the terminal."""
     if choice != "auto":
         return choice == "always"
@@ -16,12 +16,13 @@ def wants_color(choice: ColorChoice, stream: IO[str], environment: Mapping[str, 
         return False
     if environment.get("FORCE_COLOR"):
         return True
-    return stream.isatty() and environment.get("TERM") != "dumb"
+    # A program that is started without one has none.
+    return stream is not None and stream.isatty() and environment.get("TERM") != "dumb"
 
 
-def columns(stream: IO[str]) -> int | None:
+def columns(stream: IO[str] | None) -> int | None:
     """The width of the terminal behind ``stream``, or None where there is none."""
-    if not stream.isatty():
+    if stream is None or not stream.isatty():
         return None
     import shutil
 

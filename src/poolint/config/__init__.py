@@ -1,8 +1,8 @@
 """Settings from files and flags: ``[tool.poolint]``, ``poolint.toml``, and what the command line says.
 
-What speaks of the whole project (files, tags, pools, the policy) is read from one file, the nearest one
-upwards from what all named paths have in common. What speaks of rules is read, for each scanned file, from
-the one nearest to it.
+What speaks of a file (rules, baseline, tags, pools, what is left out) is read, for each scanned file, from
+the one nearest to it. What speaks of the run (the policy and its day, limits, the cache, packs) is read from
+one file, the nearest one upwards from what all named paths have in common.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from poolint.config.tables import (
 )
 from poolint.model.billing import OwnPool
 from poolint.model.selection import Selection
-from poolint.model.settings import DEFAULT_EXCLUDE, CachePlace, Patterns, Settings
+from poolint.model.settings import DEFAULT_EXCLUDE, CachePlace, Nearby, Patterns, Settings
 from poolint.model.tags import TagSettings
 
 __all__ = ["KEYS", "ConfigError", "Key", "resolve"]
@@ -43,6 +43,10 @@ def resolve(
     """The settings for ``paths``: from ``given`` (by key), else from a file, else the defaults."""
     tables = _tables(paths, file, isolated)
     values = _with_flags(_joined(tables), given)
+    near = None if isolated or file is not None else _Near(given)
+    baseline = _baseline(tables, given)
+    if near is not None and tables:
+        baseline = near.to(str(tables[-1].folder / "_")).baseline
     return Settings(
         paths=tuple(paths) or (".",),
         exclude=tuple(_excludes(tables, given)),
@@ -52,12 +56,12 @@ def resolve(
         cache=_cache_place(tables),
         packs=_packs(tables),
         require_ignore_reason=values["require-ignore-reason"],
-        baseline=_baseline(tables, given),
+        baseline=baseline,
         rules=_selection(values, tables),
-        rules_near=None if isolated or file is not None else _Near(given).selection,
+        near=None if near is None else near.to,
         policy=values["policy"],
         as_of=_day(values["as-of"]),
-        pools=tuple(msgspec.convert(row, OwnPool) for row in values["pool"]),
+        pools=_pools(values),
         tags=_tags(values["tags"]),
         places=_places(tables, given),
     )
@@ -72,25 +76,41 @@ def _tables(paths: Sequence[str], file: str | None, isolated: bool) -> tuple[Tab
 
 
 class _Near:
-    """The selections of the folders that were asked for, each read once."""
+    """What holds in the folders that were asked for, each read once."""
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         self._given = given
-        self._known: dict[Path, Selection] = {}
+        self._known: dict[Path, Nearby] = {}
 
-    def selection(self, file: str) -> Selection:
-        """What the configuration nearest to ``file``, an absolute path, says of rules."""
+    def to(self, file: str) -> Nearby:
+        """What the configuration nearest to ``file``, an absolute path, says of it."""
         return self._of(Path(file).parent)
 
-    def _of(self, folder: Path) -> Selection:
+    def _of(self, folder: Path) -> Nearby:
         if folder not in self._known:
             table = table_in(folder)
             if table is None and folder.parent != folder:
                 self._known[folder] = self._of(folder.parent)
             else:
-                tables = () if table is None else lineage(table)
-                self._known[folder] = _selection(_with_flags(_joined(tables), self._given), tables)
+                self._known[folder] = self._said(folder, () if table is None else lineage(table))
         return self._known[folder]
+
+    def _said(self, folder: Path, tables: tuple[Table, ...]) -> Nearby:
+        values = _with_flags(_joined(tables), self._given)
+        baseline, where = _baseline(tables, self._given), _places(tables, self._given).get("baseline", "")
+        if baseline is None and folder.parent != folder:
+            # It was written for everything below it, also for folders that have rules of their own.
+            above = self._of(folder.parent)
+            baseline, where = above.baseline, above.baseline_place
+        return Nearby(
+            rules=_selection(values, tables),
+            exclude=tuple(_excludes(tables, self._given)),
+            require_ignore_reason=values["require-ignore-reason"],
+            baseline=baseline,
+            pools=_pools(values),
+            tags=_tags(values["tags"]),
+            baseline_place=where,
+        )
 
 
 def _joined(tables: Iterable[Table]) -> dict[str, Any]:
@@ -188,6 +208,11 @@ def _baseline(tables: Iterable[Table], given: Mapping[str, Any]) -> str | None:
         if table.values.get("baseline"):
             found = os.path.normpath(table.folder / Path(table.values["baseline"]).expanduser())
     return found
+
+
+def _pools(values: Mapping[str, Any]) -> tuple[OwnPool, ...]:
+    """The pools of the project itself."""
+    return tuple(msgspec.convert(row, OwnPool) for row in values["pool"])
 
 
 def _day(value: object) -> date | None:

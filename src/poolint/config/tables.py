@@ -61,13 +61,21 @@ def table_in(folder: Path) -> Table | None:
     """The table of the file in ``folder`` itself; a pyproject without one is no such file."""
     for name in _FILES:
         file = folder / name
-        if file.is_dir() and name == _FILES[0]:
-            shown = os.path.relpath(file)
-            raise ConfigError(f"{shown}: is a folder, and should be a configuration; give it another name")
+        if name == _FILES[0] and os.path.lexists(file) and not file.is_file():
+            raise ConfigError(f"{os.path.relpath(file)}: {_other(file)}")
         table = _read(file) if file.is_file() else None
         if table is not None:
             return table
     return None
+
+
+def _other(file: Path) -> str:
+    """What is wrong with a configuration that is there, and no file."""
+    if file.is_dir():
+        return "is a folder, and should be a configuration; give it another name"
+    if file.is_symlink():
+        return "is a link that leads to no file; put it right, or take it away"
+    return "is no regular file, and should be a configuration; give it another name"
 
 
 def lineage(table: Table) -> tuple[Table, ...]:
@@ -129,10 +137,16 @@ def _read(file: Path) -> Table | None:
     """The table for poolint in ``file``, once it is known to be right; None where there is none."""
     shown = os.path.relpath(file)
     try:
-        text = file.read_bytes().decode("utf-8")
+        content = file.read_bytes()
+        if file.name == "pyproject.toml" and b"poolint" not in content:
+            # Most have no table of ours, and whatever else is wrong with one is not for us to say.
+            return None
+        # Some editors put a mark before the text, which is no part of it.
+        text = content.decode("utf-8-sig")
         data = tomli.loads(text)
     except OSError as error:
-        raise ConfigError(f"{shown}: cannot be read: {error.strerror or error}") from None
+        words = f"cannot be read: {error.strerror or error}; check the path and who may read it"
+        raise ConfigError(f"{shown}: {words}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{shown}: is not UTF-8, as TOML must be; save it as UTF-8") from None
     except tomli.TOMLDecodeError as error:

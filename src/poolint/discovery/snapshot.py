@@ -13,11 +13,12 @@ from poolint.discovery.git import GitError, Repository, run
 from poolint.discovery.ignore import Rules, first_decision, git_exclude, parsed_rules, read_rules
 from poolint.discovery.objects import Objects
 from poolint.discovery.walk import (
+    CONFIGURATIONS,
     VIRTUALENV,
     Beside,
+    Excludes,
     Found,
     Layout,
-    excludes_in,
     language_of,
     layout,
     names_python,
@@ -74,6 +75,7 @@ class Snapshot:
             tuple(sorted(walk.left_out)),
             around,
             self.read,
+            tuple(sorted(walk.nested)),
             "\n".join(f"{self._oid(file)} {file.path!r}" for file in (*files, *around)),
         )
 
@@ -133,9 +135,11 @@ class _Descent:
         self.left_out: set[Gap] = set()
         self._snapshot = snapshot
         self._settings = settings
+        self._compiled = Excludes(settings)
         self._root = where.root
         self._beside = beside
         self._explicit = frozenset(() if settings.force_exclude else where.named)
+        self.nested: set[str] = set()
         self._entered: set[str] = set()
 
     def named(self, path: str) -> None:
@@ -150,11 +154,11 @@ class _Descent:
 
     def folder(self, top: str) -> None:
         """Add what lies below a folder."""
-        excludes = excludes_in(self._settings, top)
         wanted = self._settings.respect_gitignore
-        stack = [(top, self._snapshot.rules_above(top) if wanted else [])]
+        above = self._snapshot.rules_above(top) if wanted else []
+        stack = [(top, above, self._compiled.of(top, top))]
         while stack:
-            folder, outer = stack.pop()
+            folder, outer, excludes = stack.pop()
             entries = self._snapshot.entry(folder)
             if not isinstance(entries, dict) or folder in self._entered:
                 continue
@@ -163,10 +167,13 @@ class _Descent:
                 self._leave_out(folder, "a virtual environment")
                 continue
             rules = [*self._snapshot.rules_in(folder), *outer] if wanted else []
+            if not entries.keys().isdisjoint(CONFIGURATIONS):
+                self.nested.add(folder)
+                excludes = self._compiled.of(folder, top)
             for path, entry in _below(folder, entries):
                 if self._is_kept(path, entry, (excludes, rules)):
                     if isinstance(entry, dict):
-                        stack.append((path, rules))
+                        stack.append((path, rules, excludes))
                     else:
                         self._add(path)
 

@@ -10,10 +10,12 @@ import msgspec
 
 from poolint.discovery.ignore import Rules, first_decision, git_exclude, read_rules
 from poolint.discovery.reading import Read, read_file
-from poolint.model.settings import Settings
+from poolint.model.settings import Patterns, Settings, nearby
 from poolint.model.source import Gap, Language, SourcePath
 
-_MARKERS = ("pyproject.toml", "poolint.toml", ".git")
+CONFIGURATIONS = ("pyproject.toml", "poolint.toml")
+"""Names under which a configuration lies in a folder."""
+_MARKERS = (*CONFIGURATIONS, ".git")
 """What the folder at the top of a project holds, at least one of."""
 VIRTUALENV = "pyvenv.cfg"
 """What the folder of a virtual environment holds."""
@@ -41,6 +43,8 @@ class Found(msgspec.Struct, frozen=True):
     """The files beside the code that were asked for, sorted by path."""
     read: Read = read_file
     """What gives the bytes of a file, by its absolute path."""
+    nested: tuple[str, ...] = ()
+    """Absolute folders in which a configuration may lie, sorted."""
     content: str = ""
     """What stands for the bytes of all files, where they are known without being read; else empty."""
 
@@ -72,6 +76,7 @@ def discover(settings: Settings, beside: Beside = lambda path: False) -> Found:
         tuple(sorted(walk.gaps)),
         tuple(sorted(walk.left_out)),
         tuple(sorted(walk.around.values())),
+        nested=tuple(sorted(walk.nested)),
     )
 
 
@@ -100,9 +105,21 @@ def language_of(name: str) -> Language | None:
     return _LANGUAGES.get(name[-6:] if name.endswith(".ipynb") else name[name.rfind(".") :])
 
 
-def excludes_in(settings: Settings, top: str) -> list[Rules]:
-    """The excludes that hold below the folder ``top``."""
-    return [Rules(patterns.lines, _slashed(patterns.base or top), "exclude") for patterns in settings.exclude]
+class Excludes:
+    """What the configurations leave out, each list of patterns compiled once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: dict[tuple[tuple[Patterns, ...], str], list[Rules]] = {}
+
+    def of(self, folder: str, top: str) -> list[Rules]:
+        """The excludes that hold in ``folder`` of the project in ``top``."""
+        listed = nearby(self._settings, os.path.join(folder, CONFIGURATIONS[0])).exclude
+        if (listed, top) not in self._known:
+            self._known[listed, top] = [
+                Rules(patterns.lines, _slashed(patterns.base or top), "exclude") for patterns in listed
+            ]
+        return self._known[listed, top]
 
 
 def project_root(path: str) -> str:
@@ -187,7 +204,9 @@ class _Walk:
         self._settings = settings
         self._root = root
         self._explicit = explicit
+        self.nested: set[str] = set()
         self._entered: set[str] = set()
+        self._compiled = Excludes(settings)
         self._excludes: list[Rules] = []
 
     def named(self, path: str) -> None:
@@ -213,10 +232,9 @@ class _Walk:
 
     def folder(self, top: str, rules: Sequence[Rules]) -> None:
         """Add what lies below the folder ``top``, in which ``rules`` hold from outside."""
-        self._excludes = excludes_in(self._settings, top)
-        stack = [(top, list(rules))]
+        stack = [(top, list(rules), self._compiled.of(top, top))]
         while stack:
-            folder, outer = stack.pop()
+            folder, outer, self._excludes = stack.pop()
             if folder in self._entered:
                 continue
             self._entered.add(folder)
@@ -231,6 +249,9 @@ class _Walk:
                 self._leave_out(folder, "a virtual environment")
                 continue
             inner = self._rules_in(folder, names, outer)
+            if not names.isdisjoint(CONFIGURATIONS):
+                self.nested.add(folder)
+                self._excludes = self._compiled.of(folder, top)
             for entry in listed:
                 self._entry(entry, inner, stack)
 
@@ -243,7 +264,7 @@ class _Walk:
         return [*_folder_rules(folder), *outer] if ".gitignore" in names else outer
 
     def _entry(
-        self, entry: os.DirEntry[str], rules: list[Rules], stack: list[tuple[str, list[Rules]]]
+        self, entry: os.DirEntry[str], rules: list[Rules], stack: list[tuple[str, list[Rules], list[Rules]]]
     ) -> None:
         name = entry.name
         language = language_of(name)
@@ -257,7 +278,7 @@ class _Walk:
             elif self._is_left_out(path, name, rules, is_folder):
                 return
             if is_folder:
-                stack.append((path, rules))
+                stack.append((path, rules, self._excludes))
             elif self._is_file(entry):
                 if language is None:
                     self.around[path] = SourcePath(shown(path, self._root), path)
@@ -293,8 +314,8 @@ class _Walk:
         if not self._settings.force_exclude:
             return False
         top = project_root(path.rstrip("/"))
-        excludes = excludes_in(self._settings, top)
         for step in _steps(path, top):
+            excludes = self._compiled.of(os.path.dirname(step.rstrip("/")), top)
             name = step.rstrip("/").rpartition("/")[2] + ("/" if step.endswith("/") else "")
             if first_decision(excludes, step, name) is not None:
                 self._leave_out(path.rstrip("/"), "exclude")

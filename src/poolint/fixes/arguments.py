@@ -6,7 +6,7 @@ import libcst as cst
 
 from poolint.fixes.names import meaning
 from poolint.fixes.tree import Tree
-from poolint.model.fix import Edit, Refusal
+from poolint.model.fix import Edit, Fix, Refusal
 
 
 def argument(call: cst.Call, keyword: str) -> cst.Arg | None:
@@ -73,6 +73,32 @@ def joined(tree: Tree, call: cst.Call, keyword: str, value: str, joins: tuple[st
     if old.value.lpar:
         end = _closed(tree.text.text, end, len(old.value.rpar))
     return Edit(end, end, f" & {value}")
+
+
+def wrapped(tree: Tree, node: cst.BaseExpression, fix: Fix) -> Edit | Refusal:
+    """A function that asks another; refused where the other may be one that must be awaited."""
+    start, end = tree.range(node)
+    if isinstance(node, cst.Lambda):
+        given = f"({tree.text.text[start:end]})"
+    elif isinstance(node, cst.Name) and _is_plain(tree, node.value):
+        given = node.value
+    else:
+        return Refusal(f"{fix.argument} is given already, as something that is made elsewhere")
+    for _ in node.lpar:
+        start = tree.text.text.rindex("(", 0, start)
+    return Edit(start, _closed(tree.text.text, end, len(node.rpar)), fix.wraps.replace("{given}", given))
+
+
+def _is_plain(tree: Tree, name: str) -> bool:
+    """Whether a name is one function of the module, and nothing else."""
+    made = [node for node in tree.each(cst.FunctionDef) if node.name.value == name]
+    bound = [node for node in tree.each(cst.AssignTarget) if getattr(node.target, "value", None) == name]
+    return (
+        len(made) == 1
+        and not bound
+        and made[0].asynchronous is None
+        and tree.parents.get(made[0]) is tree.module
+    )
 
 
 def _closed(text: str, end: int, brackets: int) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import libcst as cst
+import msgspec
 
-from poolint.fixes.arguments import added, argument, is_open, joined, set_to
+from poolint.fixes.arguments import added, argument, is_open, joined, set_to, wrapped
 from poolint.fixes.names import defined, fill, meaning, unnamed
 from poolint.fixes.tree import Tree
 from poolint.model.facts import CallSite
@@ -76,6 +77,12 @@ def conditioned(tree: Tree, aim: Aim, fix: Fix) -> tuple[Edit, ...] | Refusal:
     if isinstance(value, Refusal):
         return value
     edits += value.edits
+    if fix.wraps:
+        wraps = fill(tree, fix.wraps, given)
+        if isinstance(wraps, Refusal):
+            return wraps
+        edits += wraps.edits
+        fix = msgspec.structs.replace(fix, wraps=wraps.text)
     calls = [
         call for call in tree.begins_on(cst.Call, aim.place.line) if meaning(tree, call.func) in fix.calls
     ]
@@ -99,9 +106,12 @@ def _with(
     tree: Tree, call: cst.Call, fix: Fix, value: str, edits: tuple[Edit, ...]
 ) -> tuple[Edit, ...] | Refusal:
     """A call with the condition joined to its own, or to the default."""
-    if is_open(call) or any(arg.keyword is None for arg in call.args):
+    if is_open(call) or sum(arg.keyword is None for arg in call.args) > fix.places:
         return Refusal(f"the call is given arguments by place or unseen, and {fix.argument} may be one")
-    if argument(call, fix.argument) is not None:
+    old = argument(call, fix.argument)
+    if fix.wraps:
+        edit = added(tree, call, fix.argument, value) if old is None else wrapped(tree, old.value, fix)
+    elif old is not None:
         edit = joined(tree, call, fix.argument, value, fix.joins)
     else:
         default = fill(tree, fix.default, {})

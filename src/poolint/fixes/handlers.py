@@ -10,6 +10,7 @@ from poolint.fixes.tree import Tree
 from poolint.model.fix import Aim, Definition, Edit, Fix, Refusal
 
 _WIDEST = ("Exception", "BaseException")
+_STATEMENTS: tuple[type[cst.CSTNode], ...] = (cst.ExceptHandler, cst.BaseStatement, cst.BaseSmallStatement)
 _CAUGHT = ("error", "exc", "failure", "caught_error")
 
 
@@ -39,7 +40,7 @@ def reordered(tree: Tree, aim: Aim) -> tuple[Edit, ...] | Refusal:
 
 def guarded(tree: Tree, aim: Aim, fix: Fix) -> tuple[Edit, ...] | Refusal:
     """The handler at the finding with lines before all others that look at the error."""
-    handler = _handler(tree, aim.place.line)
+    handler = _handler_around(tree, aim.place.line)
     if isinstance(handler, Refusal):
         return handler
     edits, name = _caught(tree, handler)
@@ -56,8 +57,25 @@ def guarded(tree: Tree, aim: Aim, fix: Fix) -> tuple[Edit, ...] | Refusal:
 
 
 def _handler(tree: Tree, line: int) -> cst.ExceptHandler | Refusal:
+    """The handler that begins on a line."""
     found = tree.begins_on(cst.ExceptHandler, line)
     return found[0] if found else Refusal("no except clause stands on the line of the finding")
+
+
+def _handler_around(tree: Tree, line: int) -> cst.ExceptHandler | Refusal:
+    """The handler that begins on a line, or the innermost in which it stands, or the one of its ``try``."""
+    here = [node for kind in _STATEMENTS for node in tree.begins_on(kind, line)]
+    for node in sorted(here, key=tree.range)[:1]:
+        inner: cst.CSTNode = node
+        for outer in (node, *tree.around(node)):
+            if isinstance(outer, cst.ExceptHandler):
+                return outer
+            if isinstance(outer, cst.Try) and inner is outer.body and len(outer.handlers) == 1:
+                return outer.handlers[0]
+            if isinstance(outer, cst.FunctionDef | cst.ClassDef):
+                break
+            inner = outer
+    return Refusal("the line of the finding stands in no except clause, and in no try with a single one")
 
 
 def _definition(aim: Aim, fix: Fix) -> Definition | None:

@@ -25,7 +25,8 @@ class Text(msgspec.Struct, frozen=True):
 
     def offset(self, line: int, column: int) -> int:
         """The place of a 1-based line and a 0-based column."""
-        return self.starts[line - 1] + column
+        # A statement that ends a file without a line end ends, for the parser, on the line below.
+        return self.starts[line - 1] + column if line <= len(self.starts) else len(self.text)
 
     def line_start(self, offset: int) -> int:
         """Where the line of a place begins."""

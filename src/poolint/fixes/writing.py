@@ -27,10 +27,11 @@ class ChangedMeanwhileError(Exception):
 
 
 def write_all(changes: Iterable[Change]) -> None:
-    """Write every file, or none where one of them has changed since it was read."""
+    """Write every file, or none where one of them has changed since it was read, or may not be written."""
     ordered = list(changes)
     for change in ordered:
         _same(change)
+        _writable(change)
     for change in ordered:
         _replace(change)
 
@@ -40,10 +41,21 @@ def _same(change: Change) -> None:
         data = Path(change.absolute).read_bytes()
     except OSError as error:
         raise ChangedMeanwhileError(
-            f"{change.path} can no longer be read: {error.strerror or error}"
+            f"{change.path} can no longer be read: {error.strerror or error}; run the command again"
         ) from None
     if data != change.before:
-        raise ChangedMeanwhileError(f"{change.path} was changed while it was looked at")
+        raise ChangedMeanwhileError(
+            f"{change.path} was changed while it was looked at; run the command again"
+        )
+
+
+def _writable(change: Change) -> None:
+    folder = Path(os.path.realpath(change.absolute)).parent
+    if not os.access(folder, os.W_OK):
+        raise ChangedMeanwhileError(
+            f"{change.path} cannot be written: no permission to write in its folder, and nothing was "
+            "changed; make it writable, or name other files"
+        )
 
 
 def _replace(change: Change) -> None:
@@ -62,7 +74,10 @@ def _replace(change: Change) -> None:
         temporary.replace(target)
         temporary = None
     except OSError as error:
-        raise ChangedMeanwhileError(f"{change.path} cannot be written: {error.strerror or error}") from None
+        raise ChangedMeanwhileError(
+            f"{change.path} cannot be written: {error.strerror or error}; make room for it and run the "
+            "command again"
+        ) from None
     finally:
         if temporary is not None:
             temporary.unlink(missing_ok=True)

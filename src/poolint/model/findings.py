@@ -77,3 +77,5 @@ class RuleText(msgspec.Struct, frozen=True):
     """Title and code of each bad example."""
     good: tuple[tuple[str, str], ...] = ()
     sources: tuple[str, ...] = ()
+    fixes: tuple[tuple[str, str], ...] = ()
+    """``safe`` or ``unsafe`` for each fix that poolint can make, and what it does; the better first."""

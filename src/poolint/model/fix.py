@@ -66,6 +66,10 @@ class Fix(Entry, frozen=True, kw_only=True):
     """For ``condition``: what the argument is where it is not given."""
     joins: tuple[str, ...] = ()
     """For ``condition``: beginnings of access paths whose results can be joined by ``&``."""
+    wraps: str = ""
+    """For ``condition`` by a function: what the argument becomes where it is one already, ``{given}``."""
+    places: int = 0
+    """For ``condition``: how many arguments may be given by place, none of which is this one."""
     insert: str = ""
     """For ``guard``, ``comment``, ``statement``: the lines; for ``around``: the line that opens the block."""
     defines: str = ""

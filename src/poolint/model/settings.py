@@ -59,6 +59,20 @@ class CachePlace(msgspec.Struct, frozen=True):
     """Whether the user said so, and not a file that came with the code."""
 
 
+class Nearby(msgspec.Struct, frozen=True):
+    """What the configuration nearest to a file says of that file, whatever else is scanned with it."""
+
+    rules: Selection
+    exclude: tuple[Patterns, ...]
+    require_ignore_reason: bool
+    baseline: str | None
+    """Of the nearest configuration that names one."""
+    pools: tuple[OwnPool, ...]
+    tags: TagSettings
+    baseline_place: str = ""
+    """The file and line that name the baseline."""
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Everything that decides what a scan finds."""
 
@@ -82,18 +96,37 @@ class Settings(msgspec.Struct, frozen=True):
     """Whether a comment that suppresses a finding must say why."""
     baseline: str | None = None
     """The absolute path of a file with findings that do not count."""
+    heeds_baselines: bool = True
+    """Whether any baseline is looked at."""
     rules: Selection = Selection()
     """For a check: which rules run, and how much they count."""
-    rules_near: Callable[[str], Selection] | None = None
-    """The same for one file, by its absolute path, where another configuration is nearer to it; None where
-    ``rules`` holds for all."""
+    near: Callable[[str], Nearby] | None = None
+    """What holds for one file, by its absolute path, where another configuration may be nearer to it; None
+    where all this holds for every file."""
     policy: str | None = None
     """The billing policy by id; None for the one in force on the day."""
     as_of: date | None = None
     """The day the report speaks of; None for the day on which the newest policy was last confirmed."""
     pools: tuple[OwnPool, ...] = ()
     """Pools and contracts of the project itself."""
+    pools_base: str = ""
+    """The absolute folder that their patterns speak of; empty for the root of the scan."""
     tags: TagSettings = TagSettings()
     """What the project says of its own tags."""
     places: Mapping[str, str] = {}
     """The file and line in which a key is set that can be found wrong only later, by the key."""
+
+
+def nearby(settings: Settings, file: str) -> Nearby:
+    """What holds for the file at an absolute path."""
+    if settings.near is not None:
+        return settings.near(file)
+    return Nearby(
+        rules=settings.rules,
+        exclude=settings.exclude,
+        require_ignore_reason=settings.require_ignore_reason,
+        baseline=settings.baseline,
+        pools=settings.pools,
+        tags=settings.tags,
+        baseline_place=settings.places.get("baseline", ""),
+    )

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from poolint.cache import FOLDER, Cache, opened
-from poolint.discovery.walk import Beside, Found, discover, is_project, layout, printable_path
+from poolint.discovery.walk import Beside, Found, discover, is_project, layout, printable_path, shown
 from poolint.model.facts import CallSite, Files, Inventory
 from poolint.model.findings import Finding, Report
 from poolint.model.rule import Rule
-from poolint.model.settings import Settings
+from poolint.model.settings import Settings, nearby
 from poolint.model.source import Comment, Gap
 from poolint.pipeline.memory import Memory
 from poolint.pipeline.outcome import Outcome, Progress, context_of
@@ -98,8 +98,10 @@ def _found(settings: Settings, tables: Tables, look: Look | None) -> Found:
 
 def pools(settings: Settings) -> tuple[str, ...]:
     """The names of the pools that a call may draw from: the catalog's, and the project's own."""
-    known = (pool.id for pool in _tables(settings).billing().pools)
-    return tuple(dict.fromkeys((*known, *(pool.name for pool in settings.pools))))
+    tables = _tables(settings)
+    nested = discover(settings, tables.beside()).nested if settings.near is not None else ()
+    own = [*settings.pools, *(pool for one in nested for pool in nearby(settings, str(Path(one, "_"))).pools)]
+    return tuple(dict.fromkeys((*(pool.id for pool in tables.billing().pools), *(pool.name for pool in own))))
 
 
 def _tables(settings: Settings) -> Tables:
@@ -161,8 +163,8 @@ class Check(NamedTuple):
 
     survey: Survey
     report: Report
-    baseline: Baselined | None = None
-    """What is left of the baseline, where there is one."""
+    baselines: tuple[Baselined, ...] = ()
+    """What is left of each baseline."""
 
 
 def check(settings: Settings, progress: Progress | None = None) -> Report:
@@ -177,14 +179,11 @@ def examine(settings: Settings, progress: Progress | None = None, look: Look | N
     wanted = chosen(rules, settings.rules)
     done = survey(settings, progress, look, tables)
     texts = Texts(done.found)
-    named = _findings(done, settings, texts, done.found.named)
-    known = _known(named, done, settings)
-    if known is not None:
-        named = known.findings
-    if settings.rules_near is None:
+    named, known = _known(_findings(done, settings, texts, done.found.named), done, settings)
+    if settings.near is None:
         findings = counted(named, rules, settings.rules, done.found.root)
     else:
-        findings = chosen_near(named, rules, settings.rules_near, done.found.root)
+        findings = chosen_near(named, rules, lambda file: nearby(settings, file).rules, done.found.root)
     weighed = {rule.code: rule for rule in (*rules, *wanted)}
     codes = {*(rule.code for rule in wanted), *(finding.code for finding in findings)}
     report = Report(
@@ -192,20 +191,43 @@ def examine(settings: Settings, progress: Progress | None = None, look: Look | N
         findings=findings,
         rules=tuple(described(rule) for code, rule in weighed.items() if code in codes),
         sources=tuple((path, texts.read(path)) for path in sorted({found.path for found in findings})),
-        fixed=() if known is None else known.fixed,
+        fixed=tuple(words for one in known for words in one.fixed),
     )
     return Check(done, report, known)
 
 
-def _known(findings: tuple[Finding, ...], done: Survey, settings: Settings) -> Baselined | None:
-    """What the baseline makes of findings."""
-    if settings.baseline is None:
-        return None
+def _known(
+    findings: tuple[Finding, ...], done: Survey, settings: Settings
+) -> tuple[tuple[Finding, ...], tuple[Baselined, ...]]:
+    """``findings`` as the baseline nearest to each makes them, and what is left of every baseline."""
+    files = _baselines(done, settings)
+    if not files:
+        return findings, ()
     from poolint.pipeline.baselines import baselined
 
     ran = {rule.code for rule in _asked(done.tables.rules(), settings)}
-    named = settings.places.get("baseline", "")
-    return baselined(findings, settings.baseline, done.found, done.inventory.files.failed, ran, named)
+    mine: dict[str | None, list[Finding]] = {file: [] for file in files}
+    for finding in findings:
+        near = nearby(settings, str(Path(done.found.root, finding.path)))
+        mine.setdefault(near.baseline, []).append(finding)
+    known = tuple(
+        baselined(mine[file], file, done.found, done.inventory.files.failed, ran, place)
+        for file, place in files.items()
+    )
+    both = (*mine.get(None, ()), *(finding for one in known for finding in one.findings))
+    return tuple(sorted(both, key=lambda one: (one.path, one.line, one.column, one.code))), known
+
+
+def _baselines(done: Survey, settings: Settings) -> dict[str, str]:
+    """The baselines for what is named, each with the place that names it."""
+    if not settings.heeds_baselines:
+        return {}
+    root, named = done.found.root, done.found.named
+    inner = [folder for folder in done.found.nested if _is_named(shown(folder, root), named)]
+    asked = [*(str(Path(root, name)) for name in named), *(str(Path(folder, "_")) for folder in inner)]
+    near = [nearby(settings, path) for path in asked]
+    near += [nearby(settings, str(Path(path, "_"))) for path in asked if Path(path).is_dir()]
+    return {one.baseline: one.baseline_place for one in near if one.baseline is not None}
 
 
 def findings_of(done: Survey, settings: Settings) -> tuple[Finding, ...]:
@@ -215,7 +237,7 @@ def findings_of(done: Survey, settings: Settings) -> tuple[Finding, ...]:
 
 def _asked(rules: tuple[Rule, ...], settings: Settings) -> tuple[Rule, ...]:
     """The rules that run; all of them where each file may want others."""
-    return chosen(rules, settings.rules) if settings.rules_near is None else rules
+    return chosen(rules, settings.rules) if settings.near is None else rules
 
 
 def _evaluated(
@@ -253,7 +275,11 @@ def _findings(done: Survey, settings: Settings, texts: Texts, named: tuple[str, 
         lambda path: texts.read(path) or beside.read(path),
         {gap.path for gap in done.inventory.files.failed},
     )
-    marks = suppressed(found, said, (every, rules), explained=settings.require_ignore_reason)
+
+    def is_explained(path: str) -> bool:
+        return nearby(settings, str(Path(done.found.root, path))).require_ignore_reason
+
+    marks = suppressed(found, said, (every, rules), explained=is_explained)
     both = (*marks.findings, *remarked(marks.remarks, rules))
     return tuple(sorted(both, key=lambda one: (one.path, one.line, one.column, one.code)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
@@ -18,7 +19,7 @@ from poolint.fixes.writing import Change
 from poolint.model.findings import Finding
 from poolint.model.fix import Aim, Edit, Fix, FixKind, Proposal, Refusal
 from poolint.model.place import Place
-from poolint.model.settings import Settings
+from poolint.model.settings import Settings, nearby
 from poolint.pipeline.comparing import Earlier, Since
 from poolint.policy.fix_pack import load_definitions
 from poolint.policy.rules import load_rules
@@ -224,13 +225,14 @@ class _Work:
 
     def _proposed(self, finding: Finding) -> Proposal | Refusal:
         sites = {site.id: site for site in self._check.survey.inventory.sites}
-        tags = self._settings.tags
         found = self._check.survey.found
+        near = nearby(self._settings, str(Path(found.root, finding.path)))
+        tags = near.tags
         aim = Aim(
             place=Place(finding.path, finding.line),
             sites=tuple(sites[one] for one in finding.sites if one in sites),
             definitions=self._definitions,
-            feature=feature_of(tags, self._settings.rules.base, found.root, finding.path),
+            feature=feature_of(tags, near.rules.base, found.root, finding.path),
             style=tags.style,
         )
         return propose(self._fixes[finding.code], aim, self._readable)

@@ -2,8 +2,8 @@
 
 An outcome hangs on the names of all files, on every byte of those that were parsed, and of the others on
 what they take from the project, on what they do with it where that was asked, on their not opening the
-gate, and, where there is a call, on their not speaking of a variable that counts for it. As long as that is
-the same, so is the outcome.
+gate and not speaking to poolint, and, where there is a call, on their not speaking of a variable that counts
+for it. As long as that is the same, so is the outcome.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from poolint.cache import Cache, decoded, digest
-from poolint.discovery.walk import Found
+from poolint.discovery.walk import Found, shown
 from poolint.model.billing import Terms, UnknownPolicyError, terms
-from poolint.model.settings import Settings
+from poolint.model.settings import Settings, nearby
 from poolint.model.source import SourcePath
 from poolint.pipeline.outcome import Outcome, Traces
 from poolint.pipeline.tables import Tables
@@ -117,10 +118,18 @@ class Memory:
             chosen.thorough,
             chosen.pools,
             chosen.tags,
+            self._near,
         )
         names = "\n".join(f"{file.language} {file.path!r}" for file in self._found.files)
         listed = (names.encode("utf-8", "surrogateescape"), self._found.content.encode())
         return self._tables.stamp, msgspec.msgpack.encode(said), *listed
+
+    @property
+    def _near(self) -> list[tuple[str, object, object]]:
+        """What folders with a configuration of their own say of pools and tags."""
+        root = self._found.root
+        said = ((folder, nearby(self._settings, str(Path(folder, "_")))) for folder in self._found.nested)
+        return [(shown(folder, root), near.pools, near.tags) for folder, near in said]
 
     def _checked(self, record: Record) -> bytes | None:
         """What stands for the files now, if no change in them can change the outcome."""
@@ -150,6 +159,7 @@ class Memory:
         from poolint.engine.project import Project
         from poolint.frontends import imports
         from poolint.frontends.bare import bare
+        from poolint.suppress.comments import may_speak
 
         sieve = Sieve(self._tables.mesh())
         speaks = self._tables.speaks() if record.outcome.sites else None
@@ -158,7 +168,7 @@ class Memory:
         used = frozenset(record.used)
         for number, data in changed:
             language = self._found.files[number].language
-            if speaks is not None and speaks(data):
+            if may_speak(data) or (speaks is not None and speaks(data)):
                 return False
             code = bare(data, language)
             look = sieve.look(data)

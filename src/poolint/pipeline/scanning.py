@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from pathlib import Path
+
+import msgspec
 
 from poolint.discovery.walk import Found
 from poolint.engine.flow.program import Program
 from poolint.engine.project import Project
-from poolint.engine.sites.locate import locate
+from poolint.engine.sites.locate import Located, locate
 from poolint.frontends.worker import Parsers
 from poolint.judges import judged
-from poolint.model.settings import Settings
-from poolint.model.source import Limits
+from poolint.model.billing import OwnPool
+from poolint.model.settings import Settings, nearby
+from poolint.model.source import Comment, Limits, SourcePath
+from poolint.model.tags import TagSettings
 from poolint.pipeline.outcome import Outcome, Progress, Traces, context_of
 from poolint.pipeline.tables import Tables
 from poolint.pipeline.trees import Trees
 from poolint.pipeline.wave import Wave
+from poolint.suppress.comments import spoken
 
 
 def scanned(
@@ -36,17 +43,50 @@ def scanned(
                 # What is set elsewhere may also be the name of a model.
                 sites = locate(program, found.files, context_of)
         more = partial(wave.take, trees)
-        done = judged(program, sites, found, settings, context_of, wave.content, more, links)
+        beside = _Beside(wave.content)
+        groups = _by_settings(sites, found, settings)
+        parts = [
+            judged(program, group, found, near, context_of, beside.read, more, links)
+            for near, group in groups
+        ]
+        comments = {**wave.comments(trees), **beside.comments}
     outcome = Outcome(
-        sites=tuple(item.site for item in done.located),
-        gaps=(*wave.gaps, *wave.lost(), *done.gaps),
+        sites=tuple(item.site for part in parts for item in part.located),
+        gaps=(*wave.gaps, *wave.lost(), *dict.fromkeys(gap for part in parts for gap in part.gaps)),
         candidates=wave.candidates,
         parsed=len(program.modules),
-        policy=done.policy,
-        comments={
-            module.tree.path: module.tree.comments
-            for module in program.modules.values()
-            if module.tree.comments
-        },
+        policy=parts[0].policy,
+        comments=comments,
     )
     return outcome, wave.traces() if trees.is_sound else None
+
+
+def _by_settings(
+    sites: tuple[Located, ...], found: Found, settings: Settings
+) -> list[tuple[Settings, tuple[Located, ...]]]:
+    """The sites by what the configuration nearest to each says of tags and pools; at least one group."""
+    groups: dict[tuple[TagSettings, tuple[OwnPool, ...], str], list[Located]] = {}
+    for one in sites:
+        near = nearby(settings, str(Path(found.root, one.site.path)))
+        base = near.rules.base if near.pools else ""
+        groups.setdefault((near.tags, near.pools, base), []).append(one)
+    return [
+        (msgspec.structs.replace(settings, tags=tags, pools=pools, pools_base=base), tuple(group))
+        for (tags, pools, base), group in groups.items()
+    ] or [(settings, ())]
+
+
+class _Beside:
+    """The files beside the code as they are read, with what they say to poolint."""
+
+    def __init__(self, content: Callable[[SourcePath], bytes | None]) -> None:
+        self._content = content
+        self.comments: dict[str, tuple[Comment, ...]] = {}
+
+    def read(self, file: SourcePath) -> bytes | None:
+        """The bytes of a file; None where there are none to be had."""
+        data = self._content(file)
+        listed = spoken(data) if data else ()
+        if listed:
+            self.comments[file.path] = listed
+        return data

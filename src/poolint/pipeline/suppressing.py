@@ -9,10 +9,9 @@ from poolint.model.findings import Finding
 from poolint.model.rule import FAMILIES, Rule
 from poolint.model.source import Comment
 from poolint.policy.select import meant
-from poolint.suppress.comments import Ignores, read_ignores, spoken
+from poolint.suppress.comments import Ignores, read_ignores
 from poolint.suppress.marking import Known, Marked, marked
 
-_CODE = (".py", ".pyw", ".ipynb")
 Reader = Callable[[str], str]
 """The text of a scanned file, by its path; empty where it cannot be read."""
 
@@ -21,7 +20,7 @@ class Said(NamedTuple):
     """What files say in comments."""
 
     comments: Mapping[str, tuple[Comment, ...]]
-    """Of the parsed files, by path."""
+    """Those that speak to a linter, by path."""
     read: Reader
     unread: Collection[str] = ()
     """Files of which a part could not be looked at."""
@@ -32,9 +31,12 @@ def suppressed(
     said: Said,
     rules: tuple[Sequence[Rule], Sequence[Rule]],
     *,
-    explained: bool = False,
+    explained: Callable[[str], bool] = lambda path: False,
 ) -> Marked:
-    """``findings`` with the marks of comments; ``rules`` are all there are, and those that ran."""
+    """``findings`` with the marks of comments; ``rules`` are all there are, and those that ran.
+
+    In an ``explained`` file each comment must give a reason.
+    """
     every, ran = rules
     meanings: dict[str, frozenset[str]] = {}
 
@@ -47,9 +49,6 @@ def suppressed(
     about = frozenset(rule.code for rule in every if rule.file.grain == "comment")
     known = Known(meaning, names, frozenset(rule.code for rule in ran), about, said.unread)
     ignores = {path: _ignores(path, listed, said.read) for path, listed in said.comments.items()}
-    for path in {finding.path for finding in findings if not finding.path.endswith(_CODE)}:
-        text = said.read(path)
-        ignores[path] = read_ignores(path, spoken(text), _below(text))
     return marked(findings, ignores, known, explained=explained)
 
 

@@ -10,32 +10,40 @@ from typing import NamedTuple
 import msgspec
 
 from poolint import pipeline
-from poolint.model.facts import CallSite
+from poolint.model.findings import Finding
 from poolint.model.rule import Example, Rule
 from poolint.model.settings import Settings
-from poolint.model.source import Gap
 from poolint.model.trial import Failure, Trials
+from poolint.pipeline.suppressing import Said, suppressed
 from poolint.policy.billing_pack import load_billing, load_routes
 from poolint.policy.evaluate import evaluate
 from poolint.policy.examples import Expectation, expectations, without_marks
 from poolint.policy.outage_pack import load_retries, load_signals
 from poolint.policy.pack import PackError, Problem, load_catalog
+from poolint.policy.remarked import remarked
 from poolint.policy.rules import load_rules
 from poolint.policy.tag_pack import load_tags
 from poolint.policy.world import World, world_of
+from poolint.suppress.marking import Marked
 
 _MARKER = "poolint.toml"
 """Makes the folder of an example the top of its project, whatever lies above it."""
 
 
 class _Scanned(NamedTuple):
-    """An example with the call sites that were found in it."""
+    """An example with what was found in it."""
 
     rule: Rule
     where: str
     example: Example
-    sites: tuple[CallSite, ...]
-    gaps: tuple[Gap, ...]
+    survey: pipeline.Survey
+
+
+class _Asking(NamedTuple):
+    """All the rules there are, and the words that they are asked with."""
+
+    every: tuple[Rule, ...]
+    world: World
 
 
 def try_pack(folder: str) -> Trials:
@@ -48,11 +56,11 @@ def try_pack(folder: str) -> Trials:
     if not own and not entries:
         what = "holds neither rules (retry/, tag/, …) nor a catalog; name the folder that does"
         raise PackError((Problem(folder, "", "", what),))
-    world = world_of(load_signals(packs=packs), load_retries(packs=packs))
+    asking = _Asking(everything, world_of(load_signals(packs=packs), load_retries(packs=packs)))
     scanned = [one for rule in own for one in _scanned(rule, packs)]
     codes = {rule.code for rule in own}
-    failures = [failure for one in scanned for failure in _failures(one, everything, codes, world)]
-    failures += [failure for rule in own for failure in _unneeded(rule, scanned, world)]
+    failures = [failure for one in scanned for failure in _failures(one, codes, asking)]
+    failures += [failure for rule in own for failure in _unneeded(rule, scanned, asking)]
     return Trials(len(own), len(scanned), entries, tuple(failures))
 
 
@@ -76,40 +84,53 @@ def _scanned(rule: Rule, packs: tuple[str, ...]) -> Iterator[_Scanned]:
                     file = Path(folder) / name
                     file.parent.mkdir(parents=True, exist_ok=True)
                     file.write_text(without_marks(text), encoding="utf-8")
-                found = pipeline.scan(Settings(paths=(folder,), jobs=1, packs=packs))
-            where = f"[[{table}]] #{number} ({example.title})"
-            yield _Scanned(rule, where, example, found.sites, found.files.failed)
+                survey = pipeline.survey(Settings(paths=(folder,), jobs=1, packs=packs))
+            yield _Scanned(rule, f"[[{table}]] #{number} ({example.title})", example, survey)
 
 
-def _failures(one: _Scanned, rules: Sequence[Rule], codes: set[str], world: World) -> Iterator[Failure]:
+def _failures(one: _Scanned, codes: set[str], asking: _Asking) -> Iterator[Failure]:
     """Where the marks of an example and the findings in it differ.
 
     Findings of poolint's own rules count where a mark speaks of their code: a new rule of poolint is no
     failure of the pack.
     """
-    for gap in one.gaps:
+    for gap in one.survey.inventory.files.failed:
         yield Failure(one.rule.code, one.where, f"{gap.path}:{gap.line or 1} could not be read: {gap.reason}")
     expected = set(expectations(one.example))
     spoken = codes | {mark.code for mark in expected}
-    found = _found(one, [rule for rule in rules if rule.code in spoken], world)
+    found = _found(one, [rule for rule in asking.every if rule.code in spoken], asking)
+    of_comments = {rule.code for rule in asking.every if rule.file.grain == "comment"}
     for mark in sorted(expected - found):
         what = f"{mark.path}:{mark.line} expects {mark.code}, and it is not found"
-        yield Failure(one.rule.code, one.where, what if one.sites else f"{what}; no call site is, either")
+        if mark.code not in of_comments and not one.survey.sites:
+            what = f"{what}; no call site is, either"
+        yield Failure(one.rule.code, one.where, what)
     for mark in sorted(found - expected):
         what = f"{mark.path}:{mark.line} has {mark.code}, which no mark expects"
         yield Failure(one.rule.code, one.where, what)
 
 
-def _unneeded(rule: Rule, scanned: Sequence[_Scanned], world: World) -> Iterator[Failure]:
+def _unneeded(rule: Rule, scanned: Sequence[_Scanned], asking: _Asking) -> Iterator[Failure]:
     """The conditions of ``rule`` that no example needs: one whose loss nobody would notice."""
     for dropped in rule.clauses:
         clauses = tuple(clause for clause in rule.clauses if clause != dropped)
         loose = msgspec.structs.replace(rule, clauses=clauses)
-        if all(_found(one, [loose], world) <= set(expectations(one.example)) for one in scanned):
+        if all(_found(one, [loose], asking) <= set(expectations(one.example)) for one in scanned):
             what = "no example goes wrong without this condition: add a good one that it keeps silent"
             yield Failure(rule.code, f"[when] {dropped.key!r}", what)
 
 
-def _found(one: _Scanned, rules: Sequence[Rule], world: World) -> set[Expectation]:
-    findings = evaluate(one.sites, rules, world, lambda path: "")
+def _found(one: _Scanned, rules: Sequence[Rule], asking: _Asking) -> set[Expectation]:
+    """What ``rules`` find that no comment suppresses, and what they find of comments."""
+    counting = (found for found in _marked(one, rules, asking).findings if found.suppression is None)
+    remarks = _marked(one, asking.every, asking).remarks
+    findings: tuple[Finding, ...] = (*counting, *remarked(remarks, rules))
     return {Expectation(found.path, found.line, found.code) for found in findings}
+
+
+def _marked(one: _Scanned, rules: Sequence[Rule], asking: _Asking) -> Marked:
+    """The findings of ``rules`` with the marks of comments, as where each comment must give a reason."""
+    findings = evaluate(one.survey.sites, rules, asking.world, lambda path: "")
+    texts = {path: without_marks(text) for path, text in one.example.files.items()}
+    said = Said(one.survey.comments, lambda path: texts.get(path, ""))
+    return suppressed(findings, said, (asking.every, asking.every), explained=lambda path: True)

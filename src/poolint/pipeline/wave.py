@@ -18,10 +18,11 @@ from poolint.engine.sites.locate import is_site
 from poolint.frontends import imports
 from poolint.frontends.bare import bare
 from poolint.model.settings import Settings
-from poolint.model.source import Gap, Imported, Source, SourcePath
+from poolint.model.source import Comment, Gap, Imported, Source, SourcePath
 from poolint.pipeline.memory import linked, short
 from poolint.pipeline.outcome import Progress, Traces
 from poolint.pipeline.trees import Trees
+from poolint.suppress.comments import may_speak
 
 _LARGEST = 50
 """How many times the limit a file may be and still be looked through for a word that makes it matter."""
@@ -62,6 +63,8 @@ class Wave:
         self._progress = progress
         self._settled: set[int] = set()
         """Files that need not be looked at again: parsed, or not readable."""
+        self._spoken: set[int] = set()
+        """Files that did not open the gate, and may hold a comment that speaks to poolint."""
         self._links: dict[int, tuple[Taken, ...]] | None = None
         self._uses: dict[int, Uses] = {}
         self._words = words_of(program.atlas)
@@ -142,6 +145,25 @@ class Wave:
         self._join(trees, self._within(sources))
         self._solve()
 
+    def comments(self, trees: Trees) -> dict[str, tuple[Comment, ...]]:
+        """The comments that speak to a linter, by path, once everything else is parsed.
+
+        A file of which nothing else matters is parsed for them too, and joins nothing: a comment that
+        suppresses nothing is most often left where the call is gone.
+        """
+        found = {module.tree.path: module.tree.comments for module in self.program.modules.values()}
+        numbers = sorted(self._spoken - self._settled)
+        read = ((number, self._read(number, self._files[number])) for number in numbers)
+        sources = {number: Source(self._files[number], data) for number, data in read if data is not None}
+        self._total += len(sources)
+        for number, parsed in zip(sources, trees.parse([*sources.values()], self._advance), strict=True):
+            self._settled.add(number)
+            if isinstance(parsed, Gap):
+                self.gaps.append(parsed)
+            else:
+                found[parsed.path] = parsed.comments
+        return {path: listed for path, listed in found.items() if listed}
+
     def _solve(self) -> None:
         """Solve the program; a bound that is reached is a gap, said once."""
         was_cut_short = self.program.graph.is_cut_short
@@ -176,8 +198,11 @@ class Wave:
             ):
                 sources[number] = Source(file, data)
                 trees.warm(sources[number])
-            elif look == "lacking":
-                lacking.append(number)
+            else:
+                if look == "lacking":
+                    lacking.append(number)
+                if may_speak(data):
+                    self._spoken.add(number)
             self._advance(1)
         self._room = max(_REACHED, sum(len(source.data) for source in sources.values()))
         borrowing = self._borrowing([*sources, *lacking])

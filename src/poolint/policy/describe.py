@@ -21,4 +21,5 @@ def described(rule: Rule) -> RuleText:
         bad=tuple((example.title, shown(example)) for example in rule.bad),
         good=tuple((example.title, shown(example)) for example in rule.good),
         sources=file.sources,
+        fixes=tuple(dict.fromkeys((fix.safety, fix.title) for fix in rule.fixes)),
     )

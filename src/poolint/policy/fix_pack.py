@@ -63,7 +63,8 @@ def fix_problems(name: str, rule: Rule, known: Sequence[Definition]) -> Iterator
     for number, fix in enumerate(rule.fixes, 1):
         table = f"[[fix]] #{number} ({fix.kind})"
         for key in _NEEDS[fix.kind]:
-            if not getattr(fix, key):
+            # A condition is joined to others, or it is a function that asks another.
+            if not getattr(fix, key) and not (fix.wraps and key in ("default", "joins")):
                 yield Problem(name, table, key, f"required by a fix of kind {fix.kind!r}")
         if fix.defines and fix.defines not in ids:
             yield Problem(name, table, "defines", f"{fix.defines!r} is defined in no file of {_FOLDER}/")

@@ -64,7 +64,7 @@ def counted(
         if selection.min_confidence == "certain" and finding.confidence == "likely":
             continue
         for pattern, spec, words in patterns if finding.suppression is None else ():
-            path = _below(selection.base, root, finding.path)
+            path = below(selection.base, root, finding.path)
             if spec.match_file(path) and _exactness(by_code[finding.code], words):
                 reason = f"per-file-ignores: {pattern}"
                 finding = msgspec.structs.replace(finding, suppression=Suppression("config", reason))
@@ -108,7 +108,7 @@ def fails(findings: Iterable[Finding], selection: Selection) -> bool:
     )
 
 
-def _below(base: str, root: str, path: str) -> str:
+def below(base: str, root: str, path: str) -> str:
     """``path`` as patterns in the folder ``base`` name it; from ``root`` where it does not lie in there."""
     relative = os.path.relpath(Path(root, path), base) if base and root else path
     return path if relative.startswith(os.pardir) else relative.replace(os.sep, "/")

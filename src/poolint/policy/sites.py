@@ -10,14 +10,14 @@ import msgspec
 
 from poolint.model.facts import CallSite, Context
 from poolint.model.judgement import TagLevel
-from poolint.model.mistake import suggestion
+from poolint.model.mistake import Mistake, suggestion
 
 _WORDS = {"pool": "pool", "tag": "tag level", "context": "context"}
 _TAGS: tuple[str, ...] = get_args(TagLevel)
 _CONTEXTS: tuple[str, ...] = get_args(Context)
 
 
-class UnknownSiteWordError(Exception):
+class UnknownSiteWordError(Mistake):
     """A word that chooses no call sites."""
 
 

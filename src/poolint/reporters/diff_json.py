@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import msgspec
 
 from poolint.model.difference import Changed, Difference, Side
+from poolint.reporters.escape import as_json
 from poolint.reporters.json import clean, site_object, summary
 from poolint.version import VERSION
 
@@ -28,7 +28,7 @@ def render(found: Difference) -> str:
         "vanished": [site_object(site) for site in found.vanished],
         "changed": [_changed(one) for one in found.changed],
     }
-    return json.dumps(clean(document), indent=2, ensure_ascii=True) + "\n"
+    return as_json(clean(document))
 
 
 def _side(side: Side) -> dict[str, Any]:

@@ -6,20 +6,22 @@ control can turn a line around, a line break can forge a line of the report.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
+from typing import Any
 
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 """Control and format characters, surrogates, line and paragraph separators."""
-_WORKFLOW_COMMAND = re.compile(r"(?<=#)#\[")
+_WORKFLOW_COMMAND = re.compile(r"(?<=#)#(?=(?:vso)?\[)", re.IGNORECASE)
 
 
 def printable(text: str) -> str:
     """``text`` on one line, each character that acts instead of showing written as its escape."""
     if not text.isascii() or not text.isprintable():
         text = "".join(map(_shown, text))
-    # Some CI runners look for ##[command] anywhere in a line.
-    return _WORKFLOW_COMMAND.sub(r"\\x23[", text)
+    # Some CI runners look for ##[command] and ##vso[command] anywhere in a line.
+    return _WORKFLOW_COMMAND.sub(r"\\x23", text)
 
 
 def line_start(text: str) -> str:
@@ -29,6 +31,13 @@ def line_start(text: str) -> str:
     """
     shown = printable(text)
     return f"./{shown}" if not shown.strip() or shown.lstrip().startswith(":") else shown
+
+
+def as_json(document: Any) -> str:
+    """A document as JSON that no CI log obeys where it is printed, and that says the same."""
+    # Two such signs stand in strings alone, where the second can be written by its number.
+    text = json.dumps(document, indent=2, ensure_ascii=True)
+    return _WORKFLOW_COMMAND.sub(r"\\u0023", text) + "\n"
 
 
 def without_surrogates(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, get_args
@@ -11,6 +10,7 @@ import msgspec
 
 from poolint.model.findings import Finding, Report, RuleText, Severity
 from poolint.model.identity import fingerprints
+from poolint.reporters.escape import as_json
 from poolint.reporters.json import clean
 from poolint.version import VERSION
 
@@ -36,7 +36,7 @@ def render(report: Report) -> str:
         "fixed": list(report.fixed),
         "summary": _summary(report.findings, len(report.inventory.sites)),
     }
-    return json.dumps(clean(document), indent=2, ensure_ascii=True) + "\n"
+    return as_json(clean(document))
 
 
 def _finding(finding: Finding, mark: str) -> dict[str, Any]:

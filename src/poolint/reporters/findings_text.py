@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from poolint.model.facts import CallSite
-from poolint.model.findings import Finding, Report, Severity
+from poolint.model.findings import Finding, Report, RuleText, Severity
 from poolint.model.place import Step
+from poolint.reporters.cures import fix_line
 from poolint.reporters.escape import line_start, printable
 from poolint.reporters.style import Style
 from poolint.reporters.words import files
@@ -27,7 +28,17 @@ def render(report: Report, style: Style) -> str:
     """Every finding that counts, what was not read, and the sums."""
     texts = dict(report.sources)
     sites = {site.id: site for site in report.inventory.sites}
-    blocks = [_finding(finding, texts.get(finding.path, ""), sites, style) for finding in counting(report)]
+    rules = {rule.code: rule for rule in report.rules}
+    blocks = [
+        "\n".join(
+            [
+                *_finding(finding, texts.get(finding.path, ""), sites, style),
+                *_cure(finding, rules.get(finding.code), style),
+            ]
+        )
+        + "\n"
+        for finding in counting(report)
+    ]
     blocks += [_gaps(report, style), _fixed(report, style), summary(report, style)]
     return "\n".join(block for block in blocks if block)
 
@@ -102,7 +113,7 @@ def _fixed(report: Report, style: Style) -> str:
     return "\n".join([*lines, *(f"{_GAP}{printable(words)}" for words in report.fixed)]) + "\n"
 
 
-def _finding(finding: Finding, text: str, sites: Mapping[str, CallSite], style: Style) -> str:
+def _finding(finding: Finding, text: str, sites: Mapping[str, CallSite], style: Style) -> list[str]:
     # Where nothing was found, nobody pays for the import.
     from poolint.reporters.frame import frame
 
@@ -113,9 +124,15 @@ def _finding(finding: Finding, text: str, sites: Mapping[str, CallSite], style: 
     ]
     lines += _listed("endangers", _endangered(finding, sites), style)
     lines += _listed("how", _steps(finding), style)
-    lines += _listed("help", [printable(finding.help)], style)
-    lines += _listed("rule", [f"{printable(finding.name)} (poolint explain {finding.code})"], style)
-    return "\n".join(lines) + "\n"
+    return lines
+
+
+def _cure(finding: Finding, rule: RuleText | None, style: Style) -> list[str]:
+    """What to do, by hand or by command, and where to read more."""
+    lines = _listed("help", [printable(finding.help)], style)
+    fix = "" if rule is None else fix_line(rule)
+    lines += _listed("fix", [fix] if fix else [], style)
+    return lines + _listed("rule", [f"{printable(finding.name)} (poolint explain {finding.code})"], style)
 
 
 def _severity(finding: Finding, style: Style) -> str:

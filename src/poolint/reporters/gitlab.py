@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from poolint.model.findings import Report, Severity
 from poolint.model.identity import fingerprints
-from poolint.reporters.escape import printable, without_surrogates
+from poolint.reporters.escape import as_json, printable, without_surrogates
 
 _SEVERITIES: Mapping[Severity, str] = {"error": "major", "warning": "minor", "info": "info"}
 _GAP = "not-read"
@@ -16,7 +15,7 @@ _GAP = "not-read"
 
 def render(report: Report) -> str:
     """Every finding that counts, and every place that was not read; suppressed ones have no place there."""
-    return json.dumps([*_issues(report), *_gaps(report)], indent=2, ensure_ascii=True) + "\n"
+    return as_json([*_issues(report), *_gaps(report)])
 
 
 def _issues(report: Report) -> Iterator[dict[str, Any]]:

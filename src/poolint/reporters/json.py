@@ -5,7 +5,6 @@ The text is plain ASCII, so that nothing a scanned file is called can act on a t
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any, get_args
@@ -14,7 +13,7 @@ import msgspec
 
 from poolint.model.facts import CallSite, Confidence, Context, Inventory
 from poolint.model.judgement import TagLevel
-from poolint.reporters.escape import without_surrogates
+from poolint.reporters.escape import as_json, without_surrogates
 from poolint.reporters.sums import uncounted, worst
 from poolint.version import VERSION
 
@@ -39,7 +38,7 @@ def render(inventory: Inventory) -> str:
         },
         "summary": summary(inventory.sites),
     }
-    return json.dumps(clean(document), indent=2, ensure_ascii=True) + "\n"
+    return as_json(clean(document))
 
 
 def site_object(site: CallSite) -> dict[str, Any]:

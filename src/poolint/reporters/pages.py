@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from poolint.model.findings import RuleText
+from poolint.reporters.cures import fix_lines
 from poolint.reporters.escape import printable
 from poolint.reporters.style import Style
 
@@ -20,6 +21,7 @@ def page(rule: RuleText, style: Style) -> str:
         rule.summary,
         _section("Why", rule.why, style),
         _section("What to do", rule.remedy, style),
+        _section("Fix", "\n".join(fix_lines(rule)), style, _GAP),
         *(_section(f"Bad: {title}", code, style, _GAP) for title, code in rule.bad),
         *(_section(f"Good: {title}", code, style, _GAP) for title, code in rule.good),
         _section("Sources", "\n".join(rule.sources), style, f"{_GAP}- "),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 from poolint.model.findings import RuleText
+from poolint.reporters.cures import fix_lines
 
 _TICKS = re.compile(r"`{3,}")
 
 
 def help_markdown(rule: RuleText) -> str:
-    """Why, what to do, and every example with its title."""
+    """Why, what to do, what poolint can do itself, and every example with its title."""
     blocks = [f"**{rule.summary}**", rule.why, "## What to do", rule.remedy]
+    blocks += ["## Fix", "\n".join(f"- {line}" for line in fix_lines(rule))]
     for heading, examples in (("Bad", rule.bad), ("Good", rule.good)):
         for title, code in examples:
             blocks += [f"## {heading}: {title}", _fenced(code)]

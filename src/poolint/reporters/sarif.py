@@ -6,7 +6,6 @@ well, since viewers show them; a path is percent-encoded.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +15,8 @@ from poolint.model.findings import Finding, Report, RuleText, Severity, Suppress
 from poolint.model.identity import fingerprints
 from poolint.model.place import Step
 from poolint.model.source import Gap
-from poolint.reporters.escape import printable
+from poolint.reporters.cures import fix_lines, fix_word
+from poolint.reporters.escape import as_json, printable
 from poolint.reporters.rule_markdown import help_markdown
 from poolint.version import VERSION
 
@@ -49,7 +49,7 @@ def render(report: Report) -> str:
         "results": _results(report, artifacts),
     }
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(document, indent=2, ensure_ascii=True) + "\n"
+    return as_json(document)
 
 
 def _paths(report: Report) -> list[str]:
@@ -88,10 +88,19 @@ def _rule(rule: RuleText) -> dict[str, Any]:
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": printable(rule.summary)},
         "fullDescription": {"text": printable(" ".join(rule.why.split()))},
-        "help": {"text": _lines(rule.remedy), "markdown": _lines(help_markdown(rule))},
+        "help": {"text": _lines(_help(rule)), "markdown": _lines(help_markdown(rule))},
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": {"tags": ["cost", rule.family], "problem.severity": _problem(rule.severity)},
+        "properties": {
+            "tags": ["cost", rule.family],
+            "problem.severity": _problem(rule.severity),
+            "fix": fix_word(rule),
+        },
     }
+
+
+def _help(rule: RuleText) -> str:
+    lines = "\n".join(fix_lines(rule))
+    return f"{rule.remedy}\n\nFix\n{lines}"
 
 
 def _problem(severity: Severity) -> str:

@@ -41,9 +41,13 @@ class Marked(NamedTuple):
 
 
 def marked(
-    findings: Iterable[Finding], ignores: Mapping[str, Ignores], known: Known, *, explained: bool
+    findings: Iterable[Finding],
+    ignores: Mapping[str, Ignores],
+    known: Known,
+    *,
+    explained: Callable[[str], bool],
 ) -> Marked:
-    """``findings``, those marked that a comment speaks of; ``explained`` where each must give a reason."""
+    """``findings``, those marked that a comment speaks of; in an ``explained`` file each gives a reason."""
     used: set[tuple[Ignore, str]] = set()
     done = []
     for finding in findings:
@@ -56,8 +60,8 @@ def marked(
         done.append(finding)
     remarks = [
         remark
-        for read in ignores.values()
-        for remark in (*read.remarks, *_faults(read.found, used, known, explained=explained))
+        for path, read in ignores.items()
+        for remark in (*read.remarks, *_faults(read.found, used, known, explained=explained(path)))
     ]
     return Marked(tuple(done), tuple(sorted(remarks, key=lambda one: (one.path, one.line, one.column))))
 

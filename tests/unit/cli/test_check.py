@@ -94,6 +94,7 @@ def test_findings_are_shown_with_their_code_and_fail(checked: Checked) -> None:
   endangers: app.py:8 messages.create in ask
   how: app.py:9  the handler takes it and goes round again
   help: {HELP}
+  fix: unsafe, where the code is of a form it knows: poolint check --fix --unsafe-fixes --select RTY101
   rule: retry-conflates-exhaustion (poolint explain RTY101)
 
 1 finding (1 error) in 1 file

@@ -101,6 +101,28 @@ def test_a_folder_without_permission_is_named(tmp_path: Path, monkeypatch: pytes
         checked_target(tmp_path / "report")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device")
+@pytest.mark.parametrize(
+    ("sink", "words"),
+    [
+        ("/dev/full", "to standard output: No space left on device; send it elsewhere"),
+        (None, "standard output is closed; open it"),
+    ],
+)
+def test_a_report_that_cannot_be_written_is_said(tmp_path: Path, sink: str | None, words: str) -> None:
+    program = f"""
+import os, sys
+if {sink!r} is None:
+    os.close(1)
+else:
+    os.dup2(os.open({sink!r}, os.O_WRONLY), 1)
+os.execv(sys.executable, [sys.executable, "-m", "poolint", "check", "--jobs", "1", {str(tmp_path)!r}])
+"""
+    done = subprocess.run([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr.splitlines()[-1].endswith(words)) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes end differently there")
 def test_a_closed_pipe_ends_without_a_word() -> None:
     program = "from poolint.cli.output import write_stdout; write_stdout('line\\n' * 200_000)"

@@ -123,3 +123,85 @@ def test_a_mistake_in_a_nearer_configuration_is_named(pack: Path) -> None:
     status, text = run("check", "--jobs", "1", str(pack.parent))
     assert status != 0
     assert "sub/poolint.toml:1: unknown key 'sellect'; did you mean 'select'?" in text
+
+
+SUPPRESSION = '''code = "SUP901"
+name = "forgotten-ignore"
+severity = "error"
+grain = "comment"
+summary = "A comment suppresses what is not found."
+why = "Nobody reads it again."
+remedy = "Take the comment out."
+message = "nothing to suppress here: {comment.text}"
+sources = ["by hand"]
+
+[when]
+"comment.fault" = "unused"
+
+[[bad]]
+title = "The retry is gone, the comment is not"
+"app.py" = """
+import anthropic
+
+
+def ask(text):
+    client = anthropic.Anthropic(max_retries=0)
+    # expect[+1]: SUP901
+    return client.messages.create(  # poolint: ignore[RTY101] one at a time
+        model="claude-sonnet-5", max_tokens=10, messages=text
+    )
+"""
+
+[[good]]
+title = "A comment that suppresses what is found, and one that names no rule"
+pair = 1
+"app.py" = """
+import anthropic
+
+
+def ask(text):
+    client = anthropic.Anthropic(max_retries=0)
+    return client.messages.create(  # poolint: ignore[untagged-direct-call, TGA101] a script
+        model="claude-sonnet-5", max_tokens=10, messages=text
+    )
+"""
+'''
+
+
+@pytest.fixture
+def of_comments(tmp_path: Path) -> Path:
+    """A pack with a rule that is asked about comments."""
+    file = tmp_path / "pack" / "suppression" / "forgotten-ignore.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(SUPPRESSION, encoding="utf-8")
+    return file
+
+
+def test_a_rule_about_comments_is_asked(of_comments: Path) -> None:
+    assert run("test", str(of_comments.parents[1])) == (
+        0,
+        "1 rule, 2 examples, 0 entries of the catalog: all as they say\n",
+    )
+
+
+def test_a_rule_about_comments_that_finds_too_little_or_too_much_fails(of_comments: Path) -> None:
+    of_comments.write_text(SUPPRESSION.replace('fault" = "unused"', 'fault" = "unknown"'), encoding="utf-8")
+    assert run("test", str(of_comments.parents[1])) == (
+        1,
+        "SUP901 [[bad]] #1 (The retry is gone, the comment is not): "
+        "app.py:7 expects SUP901, and it is not found\n"
+        "SUP901 [[good]] #1 (A comment that suppresses what is found, and one that names no rule): "
+        "app.py:6 has SUP901, which no mark expects\n"
+        "1 rule, 2 examples, 0 entries of the catalog: 2 failures\n",
+    )
+
+
+def test_what_a_comment_suppresses_is_not_found(pack: Path) -> None:
+    change(
+        pack,
+        "client.ask(text)  # expect: TAG901",
+        "client.ask(text)  # poolint: ignore[TAG901] known  # expect: TAG901",
+    )
+    status, text = run("test", str(pack))
+    assert status == 1
+    assert "expects TAG901, and it is not found" in text.splitlines()[0]

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import msgspec
@@ -26,7 +27,7 @@ def problem(name: str, text: str) -> str:
 
 def whole(settings: Settings) -> Settings:
     """What holds for the whole project."""
-    return msgspec.structs.replace(settings, rules=Settings().rules, rules_near=None)
+    return msgspec.structs.replace(settings, rules=Settings().rules, near=None)
 
 
 def test_without_a_file_there_are_the_defaults() -> None:
@@ -128,6 +129,33 @@ def test_a_folder_in_place_of_a_file_is_named(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("target", ["nowhere.toml", "poolint.toml"])
+def test_a_link_that_leads_to_no_file_is_not_passed_over(tmp_path: Path, target: str) -> None:
+    (tmp_path / "poolint.toml").symlink_to(target)
+    with pytest.raises(ConfigError) as error:
+        resolve((), {})
+    assert str(error.value) == "poolint.toml: is a link that leads to no file; put it right, or take it away"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "poolint.toml")
+    with pytest.raises(ConfigError, match="is no regular file, and should be a configuration"):
+        resolve((), {})
+
+
+def test_a_link_to_a_file_speaks_of_the_folder_it_stands_in(tmp_path: Path) -> None:
+    write("conf/shared.toml", "jobs = 2\nbaseline = 'b.jsonl'\n")
+    (tmp_path / "poolint.toml").symlink_to("conf/shared.toml")
+    settings = resolve((), {})
+    assert (settings.jobs, settings.baseline) == (2, str(tmp_path / "b.jsonl"))
+
+
+def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
+    write("poolint.toml", "\ufeffjobs = 3\r\n")
+    assert resolve([], {}).jobs == 3
+
+
 def test_a_named_file_must_exist_and_hold_a_table() -> None:
     with pytest.raises(ConfigError, match=r"nowhere.toml: cannot be read"):
         resolve([], {}, "nowhere.toml")
@@ -188,9 +216,9 @@ def test_each_file_has_the_rules_of_the_configuration_nearest_to_it(tmp_path: Pa
     write("poolint.toml", "select = ['RTY']\n")
     write("sub/pyproject.toml", "[project]\nname = 'sub'\n")
     write("sub/deep/poolint.toml", "select = ['EXH']\n")
-    near = resolve([], {"extend-ignore": ("TAG",)}).rules_near
+    near = resolve([], {"extend-ignore": ("TAG",)}).near
     assert near is not None
-    selections = [near(str(tmp_path / name)) for name in ("a.py", "sub/a.py", "sub/deep/a.py")]
+    selections = [near(str(tmp_path / name)).rules for name in ("a.py", "sub/a.py", "sub/deep/a.py")]
     assert [found.select for found in selections] == [("RTY",), ("RTY",), ("EXH",)]
     assert [found.extend_ignore for found in selections] == [("TAG",)] * 3
     assert [found.base for found in selections] == [str(tmp_path)] * 2 + [str(tmp_path / "sub" / "deep")]
@@ -198,5 +226,5 @@ def test_each_file_has_the_rules_of_the_configuration_nearest_to_it(tmp_path: Pa
 
 def test_one_selection_holds_for_all_where_the_file_is_named_or_none_is_read() -> None:
     write("poolint.toml", "select = ['RTY']\n")
-    assert resolve([], {}, "poolint.toml").rules_near is None
-    assert resolve([], {}, isolated=True).rules_near is None
+    assert resolve([], {}, "poolint.toml").near is None
+    assert resolve([], {}, isolated=True).near is None

@@ -41,6 +41,53 @@ def test_a_decorator_whose_condition_cannot_be_joined(tmp_path: Path, decorator:
     assert [left.reason for left in done.left] == [reason]
 
 
+@pytest.mark.parametrize(
+    ("made", "giveup"),
+    [
+        ("async def hopeless(error):\n    return error.status_code < 429\n", "hopeless"),
+        (
+            "class Judge:\n    def hopeless(self, error):\n        return error.status_code < 429\n",
+            "Judge().hopeless",
+        ),
+        ("hopeless = lambda error: error.status_code < 429\n", "hopeless"),
+    ],
+)
+def test_a_giveup_that_may_have_to_be_awaited_or_is_made_elsewhere(
+    tmp_path: Path, made: str, giveup: str
+) -> None:
+    (tmp_path / "poolint.toml").touch()
+    (tmp_path / "app.py").write_text(
+        f"import backoff\n{HEAD}\n\n{made}\n\n"
+        f"@backoff.on_exception(backoff.expo, anthropic.APIStatusError, max_tries=3, giveup={giveup})\n"
+        f"def ask(text):\n    return {CALL}\n"
+    )
+
+    done = fixing(settings(tmp_path, ("RTY101", "RTY102")), unsafe=True)
+
+    assert done.changes == ()
+    reason = "giveup is given already, as something that is made elsewhere"
+    assert {left.reason for left in done.left} == {reason}
+
+
+def test_a_line_in_no_handler_and_in_a_try_with_several(tmp_path: Path) -> None:
+    (tmp_path / "poolint.toml").touch()
+    (tmp_path / "app.py").write_text(
+        f"{HEAD}\n\ndef ask(text):\n"
+        "    for model in ('claude-opus-5', 'claude-sonnet-5'):\n"
+        "        try:\n"
+        "            return client.messages.create(model=model, max_tokens=9, messages=[text])\n"
+        "        except anthropic.RateLimitError:\n            continue\n"
+        "        except anthropic.APIError:\n            continue\n"
+    )
+
+    done = fixing(settings(tmp_path, ("RTY108",)), unsafe=True)
+
+    assert done.changes == ()
+    assert [left.reason for left in done.left] == [
+        "the line of the finding stands in no except clause, and in no try with a single one"
+    ]
+
+
 def test_a_name_that_is_taken_is_not_used_and_the_function_is_found_again(tmp_path: Path) -> None:
     (tmp_path / "poolint.toml").touch()
     path = tmp_path / "app.py"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -51,3 +52,18 @@ def test_a_file_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
         write_all([change(tmp_path / "a.py")])
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_where_one_folder_is_not_writable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        file = tmp_path / name / "app.py"
+        file.write_bytes(b"1\n")
+        changes.append(Change(f"{name}/app.py", str(file), b"1\n", b"2\n"))
+    monkeypatch.setattr(os, "access", lambda folder, how: Path(folder).name != "b")
+    with pytest.raises(ChangedMeanwhileError, match=r"b/app\.py cannot be written: no permission"):
+        write_all(changes)
+    assert [Path(one.absolute).read_bytes() for one in changes] == [b"1\n", b"1\n"]

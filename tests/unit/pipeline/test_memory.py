@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from poolint import pipeline
+from poolint.config import resolve
 from poolint.discovery.reading import read_file
 from poolint.discovery.walk import Beside, Found, discover
 from poolint.frontends.worker import Parsers
@@ -106,6 +107,9 @@ CHANGES: dict[str, tuple[dict[str, str], bool]] = {
         {"other.py": "import os\nos.environ['ANTHROPIC_BASE_URL'] = 'https://gateway.example'\n"},
         False,
     ),
+    "a comment that speaks to poolint": ({"other.py": "import json  # poolint: ignore[RTY101]\n"}, False),
+    "a string that speaks of poolint": ({"other.py": "import json\nx = 'poolint'\n"}, True),
+    "a comment beside the code": ({".env": "ANTHROPIC_API_KEY=x  # poolint: ignore[RTY101]\n"}, False),
     "a new file": ({"new.py": "import json\n"}, False),
     "an environment": ({".env": "CLAUDE_CODE_OAUTH_TOKEN=x\n"}, False),
     "settings that a call may name": ({"conf/agent.json": "{}"}, False),
@@ -119,6 +123,27 @@ def test_a_change_is_seen_where_it_may_count(project: Project, what: str) -> Non
     lay(project.folder, files)
     assert project.is_remembered() == is_remembered
     assert project.is_remembered()
+
+
+def test_a_comment_that_goes_is_seen(project: Project) -> None:
+    lay(project.folder, {"other.py": "import json  # poolint: ignore[RTY101]\n"})
+    assert not project.is_remembered()
+    assert project.is_remembered()
+    lay(project.folder, {"other.py": "import json\n"})
+    assert not project.is_remembered()
+
+
+def test_a_nearer_configuration_is_seen_where_it_may_count(project: Project) -> None:
+    (project.folder / ".git").mkdir()
+    lay(project.folder, {"inner/poolint.toml": "", "inner/a.py": ""})
+    settings = resolve([str(project.folder)], {})
+    near = {"near": settings.near, "exclude": settings.exclude}
+    assert not project.is_remembered(**near)
+    assert project.is_remembered(**near)
+    lay(project.folder, {"inner/poolint.toml": "select = ['RTY']\n"})
+    assert project.is_remembered(near=resolve([str(project.folder)], {}).near)
+    lay(project.folder, {"inner/poolint.toml": "[tags]\nfeatures = ['chat']\n"})
+    assert not project.is_remembered(near=resolve([str(project.folder)], {}).near)
 
 
 SETTINGS: dict[str, tuple[dict[str, object], bool]] = {

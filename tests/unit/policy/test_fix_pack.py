@@ -36,7 +36,15 @@ def test_the_fixes_of_every_rule_are_read_in_their_order() -> None:
 
     assert found["EXH104"] == [("order", "safe")]
     assert found["RTY103"] == [("argument", "safe"), ("argument", "unsafe")]
-    assert found["RTY101"] == found["RTY102"] == [("condition", "unsafe"), ("guard", "unsafe")]
+    assert (
+        found["RTY101"]
+        == found["RTY102"]
+        == [
+            ("condition", "unsafe"),
+            ("condition", "unsafe"),
+            ("guard", "unsafe"),
+        ]
+    )
     assert found["TAG101"][0] == found["TAG102"][0] == ("comment", "safe")
 
 

@@ -73,6 +73,7 @@ RULE = RuleText(
     bad=(("All of them", "for attempt in range(6): ask()"),),
     good=(("Some of them", "ask()"),),
     sources=("by hand",),
+    fixes=(("unsafe", "raises at once when the pool is empty"),),
 )
 CHECKED = Report(
     inventory=CANNED,

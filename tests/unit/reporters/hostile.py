@@ -17,6 +17,7 @@ ACTS = (
     "\r::stop-commands::t\r",
     "%0A::set-output name=a::b",
     "##[error]x",
+    "##vso[task.complete]x",
     ",line=1::x",
     "]]>",
     "</testsuites>&amp;",

@@ -1,10 +1,12 @@
+import json
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poolint.reporters.escape import line_start, printable, without_surrogates
+from poolint.reporters.escape import as_json, line_start, printable, without_surrogates
 
 any_text = st.text(st.characters(codec=None), max_size=40)
 
@@ -22,6 +24,9 @@ any_text = st.text(st.characters(codec=None), max_size=40)
         ("caf\udce9.py", "caf\\xe9.py"),
         ("\ud800", "\\ud800"),
         ("##[error]x", "#\\x23[error]x"),
+        ("a ##vso[task.setvariable]x", "a #\\x23vso[task.setvariable]x"),
+        ("##VSO[x", "#\\x23VSO[x"),
+        ("##vs [", "##vs ["),
         ("\x7f", "\\x7f"),
     ],
 )
@@ -39,6 +44,7 @@ def test_nothing_printable_acts_on_a_terminal(text: str) -> None:
     shown = printable(text)
     assert {unicodedata.category(char) for char in shown}.isdisjoint({"Cc", "Cf", "Cs", "Zl", "Zp"})
     assert "##[" not in shown
+    assert "##vso[" not in shown.lower()
 
 
 @given(any_text)
@@ -63,3 +69,10 @@ def test_every_reader_takes_text_without_surrogates(text: str) -> None:
 @given(st.text(max_size=40))
 def test_well_formed_text_keeps_every_character(text: str) -> None:
     assert without_surrogates(text) == text
+
+
+@given(st.lists(st.one_of(any_text, st.sampled_from(["##[error]x", "\\\\##vso[x", "###[", "####vso["]))))
+def test_json_says_the_same_and_makes_no_line_that_a_log_obeys(texts: list[str]) -> None:
+    text = as_json(texts)
+    assert json.loads(text) == json.loads(json.dumps(texts))
+    assert not re.search(r"##(vso)?\[", text, re.IGNORECASE)

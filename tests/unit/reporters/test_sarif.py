@@ -117,7 +117,13 @@ def test_a_rule_has_its_help_and_its_level() -> None:
     (rule,) = run(CHECKED)["tool"]["driver"]["rules"]
     assert rule["name"] == "RetryConflatesExhaustion"
     assert rule["defaultConfiguration"] == {"level": "error"}
-    assert rule["help"]["text"] == "Look at the code first.\n\nThen wait."
+    assert rule["help"]["text"] == (
+        "Look at the code first.\n\nThen wait.\n\nFix\nunsafe: raises at once when the pool is empty\n"
+        "unsafe, the program may do something else: somebody should look: "
+        "poolint check --fix --unsafe-fixes --select RTY101"
+    )
+    assert rule["properties"]["fix"] == "unsafe"
+    assert "## Fix\n\n- unsafe: raises at once when the pool is empty\n" in rule["help"]["markdown"]
     assert "```python\nfor attempt in range(6): ask()\n```" in rule["help"]["markdown"]
 
 

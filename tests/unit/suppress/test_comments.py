@@ -97,4 +97,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 def test_comments_are_found_in_files_that_are_no_code() -> None:
     text = "A=1\n  # poolint: ignore[PAY103] local\nB=2 # poolint: on\n# other\n"
-    assert [(one.line, one.column, one.own_line) for one in spoken(text)] == [(2, 3, True), (3, 5, False)]
+    assert [(one.line, one.column, one.own_line) for one in spoken(text.encode())] == [
+        (2, 3, True),
+        (3, 5, False),
+    ]

@@ -30,7 +30,7 @@ def comments(*texts: tuple[int, str]) -> dict[str, Ignores]:
 
 
 def mark(findings: list[Finding], *texts: tuple[int, str], explained: bool = False) -> Marked:
-    return marked(findings, comments(*texts), KNOWN, explained=explained)
+    return marked(findings, comments(*texts), KNOWN, explained=lambda path: explained)
 
 
 def why(done: Marked) -> list[int | None]:
@@ -81,14 +81,16 @@ def test_each_word_that_is_not_needed_is_unused() -> None:
 
 def test_of_a_rule_that_did_not_run_nobody_knows() -> None:
     known = KNOWN._replace(ran=("RTY103",))
-    done = marked([], comments((4, "# poolint: ignore[RTY101, retry, RTY103]")), known, explained=False)
+    done = marked(
+        [], comments((4, "# poolint: ignore[RTY101, retry, RTY103]")), known, explained=lambda path: False
+    )
     assert faults(done) == [("unused", 4, "RTY103 is not found here")]
 
 
 def test_of_a_file_that_was_not_read_whole_nobody_knows() -> None:
     known = KNOWN._replace(unread=("a.py",))
     texts = comments((4, "# poolint: ignore[RTY103, zzz]"), (5, "# poolint: on"))
-    assert faults(marked([], texts, known, explained=False)) == [
+    assert faults(marked([], texts, known, explained=lambda path: False)) == [
         ("unknown", 4, "'zzz' names no rule; 'poolint explain' lists them"),
         ("unused", 5, "nothing is off here"),
     ]

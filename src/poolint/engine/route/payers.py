@@ -54,6 +54,8 @@ class Books(msgspec.Struct, frozen=True):
     """The value of the feature tag of a site, for pools that are told apart by it."""
     links: Mapping[int, frozenset[str]] = {}
     """The modules that files outside the program import."""
+    path_in: Callable[[str], str] = str
+    """A path of the scan as the patterns of pools name it."""
 
 
 def payers(
@@ -133,7 +135,8 @@ class _Inquiry:
             if route not in found
         )
         feature = self._books.features.get(one.ref)
-        pools = pools_of(routes, one.site, self._books.terms, self._books.pools, feature)
+        site = msgspec.structs.replace(one.site, path=self._books.path_in(one.site.path))
+        pools = pools_of(routes, site, self._books.terms, self._books.pools, feature)
         return Payer(routes, pools, tuple(dict.fromkeys(evidence))[:MAX_EVIDENCE], notes)
 
     def _notes(self, one: Located, by_choice: Sequence[tuple[int, Verdict]]) -> Iterator[PayerNote]:
