@@ -19,6 +19,7 @@ def test_each_fixture_has_marks(case: str) -> None:
 
 
 CARRIERS = {
+    "action-environment",
     "agent-environment",
     "client-headers",
     "command-environment",

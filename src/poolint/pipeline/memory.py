@@ -159,7 +159,9 @@ class Memory:
             if speaks is not None and speaks(data):
                 return False
             code = bare(data, language)
-            if sieve.passes(data) and may_start(self._tables.atlas(), imports.scan(code, language), code):
+            if sieve.passes(data, language) and may_start(
+                self._tables.atlas(), imports.scan(code, language), code
+            ):
                 return False
             if project is not None and record.links is not None:
                 names = tuple(taken(project, number, imports.scan(data, language)))

@@ -170,7 +170,7 @@ class Wave:
             if data is None:
                 pass
             elif any(word in data for word in words) or (
-                sieve.passes(data) and self._may_start(number, file, data)
+                sieve.passes(data, file.language) and self._may_start(number, file, data)
             ):
                 sources[number] = Source(file, data)
                 trees.warm(sources[number])

@@ -20,6 +20,7 @@ from poolint.engine.route.view import Given, Layer, Presence, layer_of
 from poolint.engine.route.writes import Write
 from poolint.engine.sites.arguments import passed
 from poolint.engine.sites.commands import after
+from poolint.engine.sites.lines import split
 from poolint.model import syntax as s
 from poolint.model.environment import Environment
 from poolint.model.place import Step
@@ -123,9 +124,11 @@ class Handed:
         if choice.slot is None:
             return Overlay()
         if passing.carries == "environment":
-            return self._environment(choice.slot, call, closes=passing.replaces)
+            return self._environment(choice.slot, call, passing)
         if passing.carries == "flags":
-            keys = (key for value in self._containers(choice.slot) for key, _ in self._keys(value))
+            keys = [key for value in self._containers(choice.slot) for key, _ in self._keys(value)]
+            for text in strings(self._program, choice.slot).texts:
+                keys.extend(word.partition("=")[0] for word in split(text) if word.startswith("-"))
             place = self._place(call)
             flags = {str(key): (Given("yes", Step(place.path, place.line, f"{key}")),) for key in keys}
             return Overlay(flags=flags)
@@ -133,13 +136,17 @@ class Handed:
 
     # --- the environment ---------------------------------------------------------------------------
 
-    def _environment(self, slot: Slot, call: Call, *, closes: bool) -> Overlay:
+    def _environment(self, slot: Slot, call: Call, passing: Passing | None = None) -> Overlay:
         if literals(self._program, slot).values == (None,):
             return Overlay()
         containers = self._containers(slot)
+        closes = passing is not None and passing.replaces
+        drops = () if passing is None else passing.drops
         layer: dict[str, tuple[Given, ...]] = {}
         for value in containers:
             for key, inside in self._keys(value):
+                if key in drops:
+                    continue
                 layer[str(key)] = (self._given(str(key), inside, call),)
         for write in self._writes(slot):
             layer[write.name] = (
@@ -206,7 +213,7 @@ class Handed:
             variables: dict[str, tuple[Given, ...]] = {}
             for key, below in (pair for value in containers for pair in self._keys(value)):
                 if key == "env":
-                    variables.update(self._environment(below, call, closes=False).variables)
+                    variables.update(self._environment(below, call).variables)
                 else:
                     keys[str(key)] = (self._given(str(key), below, call),)
             return Overlay(variables, keys)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from itertools import islice, pairwise
 
@@ -14,6 +13,7 @@ from poolint.engine.flow.graph import KEY_UNKNOWN
 from poolint.engine.flow.program import Program as Code
 from poolint.engine.flow.values import Call, Container, Slot
 from poolint.engine.sites.arguments import passed
+from poolint.engine.sites.lines import MAX_WORDS, split
 from poolint.model.catalog import Answer, Command, Program
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
@@ -22,7 +22,6 @@ _KEYWORDS = frozenset({"until", "while", "if", "elif", "then", "else", "do", "!"
 """Words of a shell after which a command begins."""
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash"})
 _BREAKS = frozenset({"|", "||", "&&", ";", "&", "|&", "(", ")", "\n"})
-MAX_WORDS = 400
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -116,17 +115,6 @@ def _places(code: Code, value: Container) -> Iterator[Slot]:
     """What stands at the known places of a list, in order."""
     places = [(key, inside) for key, inside in code.graph.keys(value.number) if isinstance(key, int)]
     yield from (inside for _, inside in sorted(places))
-
-
-def split(text: str) -> list[str]:
-    """A shell line as words and operators; by white space where its quoting does not close."""
-    lexer = shlex.shlex(text.replace("\n", " ; "), posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    try:
-        return list(lexer)[:MAX_WORDS]
-    except ValueError:
-        return text.split()[:MAX_WORDS]
 
 
 def _unwrapped(words: list[str]) -> list[str]:

@@ -29,6 +29,8 @@ class Use(msgspec.Struct, frozen=True):
     call: Call
     surface: str | None = None
     frame: Frame | None = None
+    environment: frozenset[str] | None = None
+    """The variables that are set where it runs; None for those of the process."""
 
 
 def carried(world: World, one: Mechanism, use: Use) -> Carried:
@@ -123,7 +125,7 @@ def _named(
         unknown = unknown or (entries.unknown and not made)
         pairs.extend((key, value) for key, value in entries.pairs if key is not None)
         unknown = unknown or any(key is None for key, _ in entries.pairs)
-    beside = frozenset(key for key, _ in pairs)
+    beside = _set(world, use) | {key for key, _ in pairs}
     for key, value in pairs:
         found.update(dict.fromkeys(_entry(world, kind, key, value, use, beside)))
     return Carried(tuple(found), unknown and not found)
@@ -146,11 +148,15 @@ def _entry(  # noqa: PLR0913
     yield from _worth(world, one, labels, place, beside)
 
 
+def _set(world: World, use: Use) -> frozenset[str]:
+    return frozenset(world.environment) if use.environment is None else use.environment
+
+
 def _worth(
     world: World, one: Mechanism, labels: Read, place: Place, beside: frozenset[str]
 ) -> Iterator[Found]:
     """Labels of a header or variable; without one that it needs beside it, nobody sees them."""
-    seen = not one.needs or not beside.isdisjoint(one.needs) or not world.environment.isdisjoint(one.needs)
+    seen = not one.needs or not beside.isdisjoint(one.needs)
     for label in labels.labels:
         found = world.found(one, None, label, place)
         if found is not None and found.tag is not None and not seen and found.counts:
@@ -165,7 +171,7 @@ def _literals(
 ) -> Iterator[Found]:
     """Headers or variables given as literals."""
     use, place = at
-    beside = frozenset(name for name, _ in pairs if name is not None)
+    beside = _set(world, use) | {name for name, _ in pairs if name is not None}
     for name, value in pairs:
         known = None if name is None else world.named(kind, name, use.surface)
         if known is None:
