@@ -58,7 +58,8 @@ class Passing(Entry, frozen=True, kw_only=True):
     argument: tuple[ArgumentName, ...] = ()
     client: tuple[ArgumentName, ...] = ()
     flag: tuple[str, ...] = ()
-    """Words of a command line; what is carried is the word after one of them."""
+    """Words of a command line; what is carried is the word after one of them. With ``argument`` the line is
+    that argument."""
     within: tuple[str, ...] = ()
     """A keyword of what was built and given there: ``env`` of the options."""
     carries: Literal["environment", "settings", "flags", "sources"]

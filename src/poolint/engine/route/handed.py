@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from poolint.engine.flow.constants import literals, strings
+from poolint.engine.flow.constants import HOLE, literals, strings
 from poolint.engine.flow.graph import KEY_UNKNOWN
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Call, Container, Function, PathValue, Slot
@@ -19,9 +19,10 @@ from poolint.engine.route.readings import Reader, origins
 from poolint.engine.route.view import Given, Layer, Presence, layer_of
 from poolint.engine.route.writes import Write
 from poolint.engine.sites.arguments import passed
-from poolint.engine.sites.commands import after
-from poolint.engine.sites.lines import split
+from poolint.engine.sites.lines import split, words_after
+from poolint.engine.sites.vectors import after
 from poolint.model import syntax as s
+from poolint.model.catalog import ArgumentName
 from poolint.model.environment import Environment
 from poolint.model.place import Step
 from poolint.model.routes import Passing
@@ -69,8 +70,10 @@ class Handed:
         names = passing.argument or passing.client
         found: list[Overlay] = []
         for call in calls:
-            given = passed(self._program, call, names).slots
-            for slot in (*given, *after(self._program, call, passing.flag)):
+            for slot in self._carriers(passing, call, names):
+                if isinstance(slot, str):
+                    found.extend(one for one in self._written(slot, call) if one not in found)
+                    continue
                 changed = self._changed(slot, passing, call)
                 for choice in self._choices(slot, passing, call, owner):
                     for overlay in self._overlays(passing, choice, call):
@@ -80,6 +83,16 @@ class Handed:
                         if overlay not in found:
                             found.append(overlay)
         return found
+
+    def _carriers(
+        self, passing: Passing, call: Call, names: tuple[ArgumentName, ...]
+    ) -> tuple[Slot | str, ...]:
+        """What may carry it: arguments, or values of flags, of the command or of the line in an argument."""
+        given = passed(self._program, call, names).slots
+        if names and passing.flag:
+            lines = (split(text) for slot in given for text in strings(self._program, slot).texts)
+            return tuple(value for words in lines for value in words_after(words, passing.flag))
+        return (*given, *after(self._program, call, passing.flag))
 
     def _choices(self, slot: Slot, passing: Passing, call: Call, owner: Function | None) -> list[Choice]:
         if not passing.within:
@@ -205,6 +218,20 @@ class Handed:
             return [Overlay(layer, layer) for layer in layers]
         return [self._built(slot, call, place)]
 
+    def _written(self, text: str, call: Call) -> list[Overlay]:
+        """Settings in a part of a text, as ``--settings=…``: JSON, or the file that it names."""
+        place = self._place(call)
+        if text.lstrip().startswith("{") and text != HOLE:
+            return [self._inline(text, place)]
+        file = self._files.at(text, call.ref.module)
+        if file is None:
+            return [self._unread(place)]
+        layer = layer_of(file)
+        return [Overlay(layer, layer)]
+
+    def _unread(self, place: Step) -> Overlay:
+        return Overlay(unclear=Step(place.path, place.line, "settings of a file that cannot be read here"))
+
     def _built(self, slot: Slot, call: Call, place: Step) -> Overlay:
         """Settings that the code builds as a mapping."""
         containers = self._containers(slot)
@@ -219,7 +246,7 @@ class Handed:
             return Overlay(variables, keys)
         if literals(self._program, slot).values == (None,):
             return Overlay()
-        return Overlay(unclear=Step(place.path, place.line, "settings of a file that cannot be read here"))
+        return self._unread(place)
 
     def _inline(self, text: str, place: Step) -> Overlay:
         """Settings written as JSON in the code."""

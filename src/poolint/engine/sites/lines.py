@@ -6,6 +6,7 @@ import shlex
 from collections.abc import Sequence
 
 MAX_WORDS = 400
+SHELLS = frozenset({"sh", "bash", "zsh", "dash"})
 
 
 def split(text: str) -> list[str]:
@@ -27,3 +28,9 @@ def words_after(words: Sequence[str], flags: tuple[str, ...]) -> tuple[str, ...]
         if flag in flags:
             found.extend([value] if equals else words[place + 1 : place + 2])
     return tuple(found)
+
+
+def base(word: str) -> str:
+    """The name of a program without its folder and ending."""
+    name = word.replace("\\", "/").rpartition("/")[2]
+    return name[:-4] if name.endswith((".exe", ".cmd")) else name

@@ -51,8 +51,10 @@ def _carry(world: World, one: Mechanism, carry: Carry, use: Use) -> Carried:
     if carry.form == "pair":
         return _labels(world, one, carry, _pair(world, carry, use), place)
     slots, unknown = world.reader.passed(use.call, carry.argument, use.frame)
+    written: tuple[str, ...] = ()
     if carry.flag:
-        slots, unknown = (*slots, *world.reader.after(use.call, carry.flag)), unknown and bool(carry.argument)
+        words, written = world.reader.after(use.call, carry.flag)
+        slots, unknown = (*slots, *words), unknown and bool(carry.argument)
     extra: list[tuple[str, Slot]] = []
     for depth, key in enumerate(carry.within):
         if depth == len(carry.within) - 1:
@@ -66,7 +68,8 @@ def _carry(world: World, one: Mechanism, carry: Carry, use: Use) -> Carried:
         pairs = [(label.key, label.value) for label in lines.labels]
         result = Carried(tuple(_literals(world, "header", pairs, (use, place))), lines.unknown)
     elif carry.form == "settings":
-        result = Carried(tuple(_settings(world, slots, use, place)))
+        values = (value for slot in slots for value in world.reader.text(slot, use.frame).values)
+        result = Carried(tuple(_settings(world, (*values, *written), use, place)))
     else:
         result = _labels(world, one, carry, read(world.reader, slots, carry.form, use.frame), place)
     return Carried(result.found, result.unknown or unknown)
@@ -186,18 +189,17 @@ def _literals(
         yield from _worth(world, one, keyed(labels, Carry(key=key)), place, beside)
 
 
-def _settings(world: World, slots: tuple[Slot, ...], use: Use, place: Place) -> Iterator[Found]:
+def _settings(world: World, texts: tuple[str, ...], use: Use, place: Place) -> Iterator[Found]:
     """The variables under ``env`` of settings given as JSON; a path to a file says nothing here."""
-    for slot in slots:
-        for value in world.reader.text(slot, use.frame).values:
-            try:
-                data = json.loads(value)
-            except ValueError:
-                continue
-            variables = data.get("env") if isinstance(data, dict) else None
-            if isinstance(variables, dict):
-                pairs = [(str(key), str(item)) for key, item in variables.items()]
-                yield from _literals(world, "environment", [*pairs], (use, place))
+    for text in texts:
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        variables = data.get("env") if isinstance(data, dict) else None
+        if isinstance(variables, dict):
+            pairs = [(str(key), str(item)) for key, item in variables.items()]
+            yield from _literals(world, "environment", [*pairs], (use, place))
 
 
 def _made(world: World, slot: Slot, use: Use) -> list[Found]:
