@@ -60,6 +60,8 @@ class Passing(Entry, frozen=True, kw_only=True):
     flag: tuple[str, ...] = ()
     """Words of a command line; what is carried is the word after one of them. With ``argument`` the line is
     that argument."""
+    before: bool = False
+    """Whether it is the variables that a command line gives to what it starts: ``NAME=value program``."""
     within: tuple[str, ...] = ()
     """A keyword of what was built and given there: ``env`` of the options."""
     carries: Literal["environment", "settings", "flags", "sources"]

@@ -19,6 +19,7 @@ from poolint.engine.route.readings import Reader, origins
 from poolint.engine.route.view import Given, Layer, Presence, layer_of
 from poolint.engine.route.writes import Write
 from poolint.engine.sites.arguments import passed
+from poolint.engine.sites.commands import assigned
 from poolint.engine.sites.lines import split, words_after
 from poolint.engine.sites.vectors import after
 from poolint.model import syntax as s
@@ -70,6 +71,9 @@ class Handed:
         names = passing.argument or passing.client
         found: list[Overlay] = []
         for call in calls:
+            given = assigned(self._program, call) if passing.before else ()
+            if given:
+                found.append(Overlay(self._layer(dict(given), self._place(call), "the command line")))
             for slot in self._carriers(passing, call, names):
                 if isinstance(slot, str):
                     found.extend(one for one in self._written(slot, call) if one not in found)

@@ -11,7 +11,7 @@ from poolint.engine.flow.program import Program as Code
 from poolint.engine.flow.values import Call
 from poolint.engine.sites.arguments import passed
 from poolint.engine.sites.lines import SHELLS, base, split
-from poolint.engine.sites.vectors import is_open, texts, vectors
+from poolint.engine.sites.vectors import is_open, lines, rows, texts, vectors
 from poolint.model.catalog import Answer, Command, Program
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
@@ -40,6 +40,25 @@ def started(code: Code, command: Command, call: Call, programs: tuple[Program, .
     return None
 
 
+def assigned(code: Code, call: Call) -> tuple[tuple[str, str], ...]:
+    """The variables that a command line gives to a known program: before it, or exported in the line."""
+    found: dict[str, str] = {}
+    for words in (*map(split, lines(code, call)), *(texts(code, row) for row in rows(code, call))):
+        exported: dict[str, str] = {}
+        for line, _ in _simple_commands(words):
+            rest = _without_prefixes(line)
+            if rest[:1] == ["export"]:
+                exported.update(_assignments(rest[1:]))
+            elif any(_arguments(program, rest) is not None for program in code.atlas.catalog.programs):
+                found.update({**exported, **_assignments(line[: len(line) - len(rest)])})
+    return tuple(found.items())
+
+
+def _assignments(words: list[str]) -> dict[str, str]:
+    pairs = (word.partition("=") for word in words if _ASSIGNMENT.match(word))
+    return {name: value for name, _, value in pairs}
+
+
 def _is_piped(code: Code, command: Command, call: Call) -> bool:
     """Whether something is fed to the program's standard input."""
     names = tuple(name for name in command.stdin if name)
@@ -53,19 +72,19 @@ def _lines(code: Code, command: Command, call: Call) -> list[list[str]]:
         vector = []
         for argument in call.arguments:
             if argument.star:
-                rows = vectors(code, argument.slot)
-                vector.extend(texts(code, rows[0]) if rows else [HOLE])
+                held = vectors(code, argument.slot)
+                vector.extend(texts(code, held[0]) if held else [HOLE])
             elif not argument.keyword:
                 vector.append((strings(code, argument.slot).texts or (HOLE,))[0])
         return [_unwrapped(vector)]
-    lines: list[list[str]] = []
+    found: list[list[str]] = []
     for slot in passed(code, call, command.argument).slots:
         for row in vectors(code, slot):
             rest = [HOLE] if is_open(code, slot) else []
-            lines.append(_unwrapped([*texts(code, row), *rest]))
+            found.append(_unwrapped([*texts(code, row), *rest]))
         for text in strings(code, slot).texts:
-            lines.append(split(text) if _is_shell(code, command, call) else [text])
-    return lines
+            found.append(split(text) if _is_shell(code, command, call) else [text])
+    return found
 
 
 def _is_shell(code: Code, command: Command, call: Call) -> bool:

@@ -19,15 +19,15 @@ _LINES = (0, "args", "cmd", "command")
 
 def vectors(code: Program, slot: Slot) -> list[Row]:
     """The lists that a slot may hold, each with those that can only be its end: they begin with a flag."""
-    rows = [
+    held = [
         row
         for value in code.graph.values(slot)
         if isinstance(value, Container) and (row := _row(code, slot, value, set()))
     ]
     ends = sorted(
-        (row for row in rows if _text(code, row[0]).startswith("-")), key=lambda row: _at(code, row[0])
+        (row for row in held if _text(code, row[0]).startswith("-")), key=lambda row: _at(code, row[0])
     )
-    whole = [row for row in rows if row not in ends]
+    whole = [row for row in held if row not in ends]
     tail = tuple(word for row in ends for word in row)
     return [(*row, *tail)[:MAX_WORDS] for row in whole] or ends
 
@@ -49,25 +49,25 @@ def after(code: Program, call: Call, flags: tuple[str, ...]) -> tuple[Slot | str
     if not flags:
         return ()
     found: dict[Slot | str, None] = {}
-    for row in _rows(code, call):
+    for row in rows(code, call):
         for word, following in pairwise((*row, None)):
             for text in () if word is None else strings(code, word).texts:
                 if text in flags and following is not None:
                     found[following] = None
                 elif text.partition("=")[0] in flags and "=" in text:
                     found[text.partition("=")[2]] = None
-    for line in _lines(code, call):
+    for line in lines(code, call):
         found.update(dict.fromkeys(words_after(split(line), flags)))
     return tuple(found)
 
 
-def _rows(code: Program, call: Call) -> list[Row]:
+def rows(code: Program, call: Call) -> list[Row]:
     """The lists among the arguments of a call, and the arguments themselves."""
     plain = tuple(argument.slot for argument in call.arguments if not argument.keyword and not argument.star)
     return [plain, *(row for argument in call.arguments for row in vectors(code, argument.slot))]
 
 
-def _lines(code: Program, call: Call) -> list[str]:
+def lines(code: Program, call: Call) -> list[str]:
     """The texts that are a line for a shell: the whole command, or what stands behind ``bash -c``."""
     found: list[str] = []
     place = 0
@@ -75,7 +75,7 @@ def _lines(code: Program, call: Call) -> list[str]:
         if (argument.keyword or place) in _LINES and not argument.star:
             found.extend(text for text in strings(code, argument.slot).texts if len(text.split()) > 1)
         place += not argument.keyword
-    for row in _rows(code, call):
+    for row in rows(code, call):
         words = texts(code, row[:3])
         if (
             len(words) > 2

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from poolint.engine.flow.constants import HOLE
 from poolint.engine.flow.values import Call, Slot
+from poolint.engine.sites.commands import assigned
 from poolint.engine.tags.labels import Label, Read, keyed, read, split
 from poolint.engine.tags.values import Frame
 from poolint.engine.tags.world import Found, World
@@ -50,6 +52,11 @@ def _carry(world: World, one: Mechanism, carry: Carry, use: Use) -> Carried:
         return _labels(world, one, carry, _keywords(world, carry, use), place)
     if carry.form == "pair":
         return _labels(world, one, carry, _pair(world, carry, use), place)
+    if carry.before:
+        given: list[tuple[str | None, str | None]] = [
+            (name, None if HOLE in value else value) for name, value in assigned(world.program, use.call)
+        ]
+        return Carried(tuple(_literals(world, "environment", given, (use, place))))
     slots, unknown = world.reader.passed(use.call, carry.argument, use.frame)
     written: tuple[str, ...] = ()
     if carry.flag:
