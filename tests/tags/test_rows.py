@@ -45,7 +45,12 @@ ROWS = (
         "helicone-property",
         "helicone-user helicone-session",
     ),
-    row("Portkey", f"portkey {USER}", "portkey-metadata portkey-client", "portkey-metadata portkey-client"),
+    row(
+        "Portkey",
+        f"portkey {USER}",
+        "portkey-metadata portkey-client",
+        "portkey-metadata portkey-client portkey-trace",
+    ),
     row(
         "Cloudflare",
         f"headers_of_gateways {USER}",
@@ -136,9 +141,14 @@ ROWS = (
         "logfire-span logfire-instrument",
     ),
     row("Braintrust", "braintrust", "braintrust-traced braintrust-log", "braintrust-traced"),
-    row("Sentry", "sentry", "sentry-tag sentry-tags", "sentry-span sentry-ai-track"),
+    row(
+        "Sentry",
+        "sentry",
+        "sentry-tag sentry-tags sentry-context",
+        "sentry-span sentry-ai-track sentry-context",
+    ),
     row("AgentOps", "agentops", "agentops-decorator agentops-trace agentops-metadata", "agentops-decorator"),
-    row("Opik", "opik", "opik-track opik-update", "opik-track opik-wrapper"),
+    row("Opik", "opik", "opik-track opik-update", "opik-track opik-wrapper opik-project"),
     row("PostHog", "posthog", "posthog-properties", "posthog-properties"),
     row("New Relic", "newrelic", "newrelic-attributes newrelic-attribute", "newrelic-trace"),
     row(
