@@ -71,7 +71,16 @@ class _Tree:
         for step in steps.items() if steps.kind == "sequence" else ():
             pair = next(((name, used) for name, used in step.pairs() if name.text == "uses"), None)
             if pair is not None and "/" in pair[1].text and not pair[1].text.startswith((".", "docker:")):
-                yield self._statement(step, *pair, outer)
+                yield self._guarded(step, *pair, outer)
+
+    def _guarded(self, step: Item, name: Item, used: Item, outer: Variables) -> s.Statement:
+        """A step; one whose failure the job does not mind is tried."""
+        if (step.get("continue-on-error") or EMPTY).text.lower() != "true":
+            return self._statement(step, name, used, outer)
+        at = self._at(_span(name))
+        body = (self._statement(step, name, used, outer),)
+        handler = s.Handler(self._at(_span(used)), None, None, (s.Simple(self._at(_span(used)), "pass"),))
+        return s.Try(at, body, (handler,))
 
     def _statement(self, step: Item, name: Item, used: Item, outer: Variables) -> s.Statement:
         whole = Span(name.line, name.column, used.end_line, used.end_column)

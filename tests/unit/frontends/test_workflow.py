@@ -89,6 +89,12 @@ def test_a_step_sees_its_own_variables_over_those_of_the_job_over_those_of_the_w
     assert "MappingItem(String('C'), String('step'))" in made
 
 
+def test_a_step_whose_failure_does_not_count_is_tried() -> None:
+    (tried,) = steps("- uses: a/b@v1\n  continue-on-error: true")
+    assert tried.startswith("Try(") and "Handler(None" in tried
+    assert "Handler" not in steps("- uses: a/b@v1\n  continue-on-error: false")[0]
+
+
 def test_a_variable_that_is_itself_ends() -> None:
     assert ", 'env')" in steps("- uses: a/b@v1\n  env: {A: '${{ env.A }}'}")[0]
 

@@ -89,3 +89,24 @@ def test_a_hostile_name_of_a_job_acts_in_no_format(project: Path, hostile: str) 
         assert "\x1b" not in text
         assert form != "html" or "<script>alert" not in text
         assert not any(line.startswith("::error") for line in text.splitlines())
+
+
+def outage(project: Path) -> dict[str, object]:
+    (site,) = json.loads(listed(project, "--format", "json")[1])["sites"]
+    found = site["exhaustion"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_a_step_asks_once_and_fails_with_its_job_where_the_pool_is_dry(project: Path) -> None:
+    found = outage(project)
+    assert (found["verdict"], found["worst"], found["unclear"]) == ("propagates", 1, [])
+    finals = found["finals"]
+    assert isinstance(finals, dict)
+    assert finals["agent-credit-balance"] == "raises GITHUB_ACTIONS.StepFailed"
+
+
+def test_a_step_that_may_fail_takes_a_dry_pool_for_nothing(project: Path) -> None:
+    file = project / ".github" / "workflows" / "ask.yml"
+    file.write_text(WORKFLOW.replace("        with:", "        continue-on-error: true\n        with:"))
+    assert outage(project)["verdict"] == "swallows"
