@@ -11,21 +11,23 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from poolint.discovery.languages import language_of
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.project import Project
 from poolint.engine.route.payers import Books, payers
 from poolint.engine.sites.locate import Located, locate
+from poolint.frontends import python, workflow
 from poolint.frontends.environment.collect import environments
 from poolint.frontends.environment.kinds import is_environment
-from poolint.frontends.python import parse
 from poolint.model.billing import Billing, OwnPool, terms
 from poolint.model.catalog import Catalog
 from poolint.model.facts import Context
 from poolint.model.judgement import Payer
 from poolint.model.routes import Routes
 from poolint.model.source import Source, SourcePath
+from poolint.model.syntax import Module
 from poolint.policy.billing_pack import load_billing, load_routes
 from poolint.policy.pack import load_catalog
 
@@ -94,15 +96,25 @@ def judged(texts: dict[str, str], given: Books | None = None) -> dict[tuple[str,
     return {(site.site.path, site.site.line): found[site.ref] for site in sites}
 
 
+def parsed(path: str, text: str) -> Module:
+    """The tree of a file of a fixture."""
+    read = workflow.parse if language_of("/" + path) == "github-actions" else python.parse
+    return read(Source(SourcePath(path, "/" + path), text.encode()))
+
+
 def located(texts: dict[str, str]) -> tuple[Program, tuple[Located, ...]]:
     """The program of some files, and its sites."""
-    paths = sorted(path for path in texts if path.endswith(".py"))
+    paths = sorted(path for path in texts if language_of("/" + path) is not None)
     program = Program(Atlas(catalog()), Project(paths))
     for number, path in enumerate(paths):
         text = _MARK.sub("", texts[path])
-        add_module(program, number, parse(Source(SourcePath(path, "/" + path), text.encode())))
+        add_module(program, number, parsed(path, text))
     program.graph.solve()
-    return program, locate(program, [SourcePath(path, "/" + path) for path in paths], context_of)
+    return program, locate(
+        program,
+        [SourcePath(path, "/" + path, language_of("/" + path) or "python") for path in paths],
+        context_of,
+    )
 
 
 def context_of(path: str) -> Context:

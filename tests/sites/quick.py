@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, partial
 
+from poolint.discovery.languages import language_of
 from poolint.engine.flow.frontier import Frontier
 from poolint.engine.flow.leads import taken, uses_of, words_of
 from poolint.engine.flow.paths import Atlas
@@ -14,7 +15,8 @@ from poolint.engine.gate import foreign, may_start
 from poolint.engine.lenders import Lenders
 from poolint.engine.project import Project
 from poolint.engine.sites.locate import is_site, locate
-from poolint.frontends import imports, notebook, python
+from poolint.frontends import imports, notebook, python, workflow
+from poolint.frontends.bare import bare
 from poolint.model.facts import CallSite
 from poolint.model.source import Language, Limits, Source, SourcePath
 from poolint.policy.pack import load_catalog
@@ -35,7 +37,11 @@ def solved(files: Mapping[str, str]) -> Program:
     wanted = {
         number
         for number in range(len(paths))
-        if may_start(atlas(), foreign(program.project, number, links[number]), data[number])
+        if may_start(
+            atlas(),
+            foreign(program.project, number, links[number]),
+            bare(data[number], language(paths[number])),
+        )
     }
     lenders = Lenders(atlas(), program.project, lambda number: data[number])
     for number in range(len(paths)):
@@ -64,13 +70,13 @@ def solved(files: Mapping[str, str]) -> Program:
 
 def language(path: str) -> Language:
     """The language of a file, by its name."""
-    return "notebook" if path.endswith(".ipynb") else "python"
+    return language_of("/" + path) or "python"
 
 
 def _add(program: Program, number: int, source: Source) -> None:
-    parse = notebook.parse if source.file.language == "notebook" else python.parse
+    parsers = {"notebook": notebook.parse, "python": python.parse, "github-actions": workflow.parse}
     try:
-        tree = parse(source, Limits())
+        tree = parsers[source.file.language](source, Limits())
     except python.Unreadable:
         return
     add_module(program, number, tree)

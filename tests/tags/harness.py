@@ -10,17 +10,19 @@ import re
 from functools import cache
 from pathlib import Path
 
+from poolint.discovery.languages import language_of
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
 from poolint.engine.project import Project
 from poolint.engine.sites.locate import locate
 from poolint.engine.tags.attribute import attributions
-from poolint.frontends.python import parse
+from poolint.frontends import python, workflow
 from poolint.model.catalog import Catalog
 from poolint.model.facts import CallSite
 from poolint.model.judgement import Attribution, Tag
 from poolint.model.source import Source, SourcePath
+from poolint.model.syntax import Module
 from poolint.model.tags import Tags, TagSettings
 from poolint.pipeline import context_of
 from poolint.policy.pack import load_catalog
@@ -52,7 +54,8 @@ def cases() -> list[str]:
 def texts_of(case: str) -> dict[str, str]:
     """The files of a fixture, by path."""
     folder = FIXTURES / case
-    return {path.relative_to(folder).as_posix(): path.read_text() for path in sorted(folder.rglob("*.py"))}
+    found = (path for path in sorted(folder.rglob("*")) if language_of(str(path)) is not None)
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in found}
 
 
 def expected(texts: dict[str, str]) -> Expected:
@@ -65,6 +68,12 @@ def expected(texts: dict[str, str]) -> Expected:
     }
 
 
+def parsed(path: str, text: str) -> Module:
+    """The tree of a file of a fixture."""
+    read = workflow.parse if language_of("/" + path) == "github-actions" else python.parse
+    return read(Source(SourcePath(path, "/" + path), text.encode()))
+
+
 def located_and_attributed(
     texts: dict[str, str], settings: TagSettings | None = None
 ) -> list[tuple[CallSite, Attribution]]:
@@ -73,9 +82,13 @@ def located_and_attributed(
     program = Program(Atlas(catalog()), Project(paths))
     for number, path in enumerate(paths):
         text = _MARK.sub("", texts[path])
-        add_module(program, number, parse(Source(SourcePath(path, "/" + path), text.encode())))
+        add_module(program, number, parsed(path, text))
     program.graph.solve()
-    sites = locate(program, [SourcePath(path, "/" + path) for path in paths], context_of)
+    sites = locate(
+        program,
+        [SourcePath(path, "/" + path, language_of("/" + path) or "python") for path in paths],
+        context_of,
+    )
     found = attributions(program, sites, tags(), settings or TagSettings())
     return [(site.site, found[site.ref]) for site in sites]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tags.harness import attributed, cases, expected, said, tags, texts_of
+from tags.harness import attributed, cases, expected, said, texts_of
 
 
 @pytest.mark.parametrize("case", cases())
@@ -16,19 +16,3 @@ def test_fixture(case: str) -> None:
 @pytest.mark.parametrize("case", cases())
 def test_each_fixture_has_marks(case: str) -> None:
     assert expected(texts_of(case))
-
-
-CARRIERS = {
-    "agent-environment",
-    "client-headers",
-    "command-environment",
-    "custom-headers-variable",
-    "extra-headers",
-}
-"""Mechanisms that only say where headers and variables stand: their labels are those of others."""
-
-
-def test_every_mechanism_of_the_catalog_is_shown_by_a_fixture() -> None:
-    found = [one for case in cases() for one in attributed(texts_of(case)).values()]
-    shown = {tag.mechanism for one in found for tag in one.tags}
-    assert {one.id for one in tags().mechanisms} - shown == CARRIERS

@@ -6,7 +6,8 @@ import os
 
 import msgspec
 
-from poolint.discovery.walk import Found, language_of, shown
+from poolint.discovery.languages import language_of
+from poolint.discovery.walk import Found, shown
 from poolint.model.source import SourcePath
 
 
@@ -21,7 +22,7 @@ def with_content(found: Found, path: str, data: bytes) -> Found:
 
     files = {file.path: file for file in found.files}
     if name not in {place.path for place in found.left_out}:
-        language = language_of(os.path.basename(absolute)) or "python"
+        language = language_of(absolute) or "python"
         files.setdefault(name, SourcePath(name, absolute, language, explicit=True))
     return msgspec.structs.replace(
         found,

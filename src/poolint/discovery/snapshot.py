@@ -11,6 +11,7 @@ import msgspec
 
 from poolint.discovery.git import GitError, Repository, run
 from poolint.discovery.ignore import Rules, first_decision, git_exclude, parsed_rules, read_rules
+from poolint.discovery.languages import language_of, names_python
 from poolint.discovery.objects import Objects
 from poolint.discovery.walk import (
     CONFIGURATIONS,
@@ -19,9 +20,7 @@ from poolint.discovery.walk import (
     Excludes,
     Found,
     Layout,
-    language_of,
     layout,
-    names_python,
     shown,
 )
 from poolint.model.settings import Settings
@@ -148,7 +147,7 @@ class _Descent:
         if isinstance(entry, dict):
             self.folder(path)
         elif entry is not None and path not in self.files and self._is_file(path, entry):
-            language = language_of(os.path.basename(path))
+            language = language_of(path)
             if language is not None or (not os.path.splitext(path)[1] and self._is_script(path)):
                 self.files[path] = SourcePath(shown(path, self._root), path, language or "python", True)
 
@@ -183,7 +182,7 @@ class _Descent:
         """Whether there is something to look at, and nothing leaves it out."""
         name = os.path.basename(path)
         is_folder = isinstance(entry, dict) or entry.mode == _SUBMODULE
-        if not is_folder and language_of(name) is None and not self._beside(shown(path, self._root)):
+        if not is_folder and language_of(path) is None and not self._beside(shown(path, self._root)):
             return False
         plain = path if os.sep == "/" else path.replace(os.sep, "/")
         tail = "/" if is_folder else ""
@@ -202,10 +201,10 @@ class _Descent:
         return True
 
     def _add(self, path: str) -> None:
-        language = language_of(os.path.basename(path))
-        if language is None:
+        language = language_of(path)
+        if language is None or (language == "github-actions" and self._beside(shown(path, self._root))):
             self.around[path] = SourcePath(shown(path, self._root), path)
-        else:
+        if language is not None:
             explicit = path in self._explicit
             self.files[path] = SourcePath(shown(path, self._root), path, language, explicit)
 

@@ -1,4 +1,4 @@
-"""Walking: every Python file and notebook of the projects that the named paths belong to."""
+"""Walking: every Python file, notebook and workflow of the projects that the named paths belong to."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 import msgspec
 
 from poolint.discovery.ignore import Rules, first_decision, git_exclude, read_rules
+from poolint.discovery.languages import language_of, names_python
 from poolint.discovery.reading import Read, read_file
 from poolint.model.settings import Patterns, Settings, nearby
 from poolint.model.source import Gap, Language, SourcePath
@@ -19,8 +20,6 @@ _MARKERS = (*CONFIGURATIONS, ".git")
 """What the folder at the top of a project holds, at least one of."""
 VIRTUALENV = "pyvenv.cfg"
 """What the folder of a virtual environment holds."""
-_LANGUAGES: dict[str, Language] = {".py": "python", ".pyw": "python", ".ipynb": "notebook"}
-
 
 Beside = Callable[[str], bool]
 """Whether a file that is no code is wanted too, by its path."""
@@ -98,11 +97,6 @@ def _is_marked(path: str) -> bool:
             return False
         above = os.path.dirname(above)
     return True
-
-
-def language_of(name: str) -> Language | None:
-    """The language of a file by its name; None where it is no code."""
-    return _LANGUAGES.get(name[-6:] if name.endswith(".ipynb") else name[name.rfind(".") :])
 
 
 class Excludes:
@@ -217,7 +211,7 @@ class _Walk:
             return
         if path in self.files or self._is_forced_out(path):
             return
-        language = _LANGUAGES.get(os.path.splitext(path)[1])
+        language = language_of(path)
         try:
             mode = os.stat(path).st_mode
         except OSError as error:
@@ -226,7 +220,10 @@ class _Walk:
         if not stat.S_ISREG(mode):
             self._gap(path, "is neither a file nor a folder")
         elif language is None and not _is_script(path):
-            self._gap(path, "is neither Python nor a notebook, by its name and first line; leave it out")
+            self._gap(
+                path,
+                "is neither Python nor a notebook nor a workflow, by its name and first line; leave it out",
+            )
         else:
             self._add(path, language or "python")
 
@@ -267,11 +264,14 @@ class _Walk:
         self, entry: os.DirEntry[str], rules: list[Rules], stack: list[tuple[str, list[Rules], list[Rules]]]
     ) -> None:
         name = entry.name
-        language = language_of(name)
+        path = entry.path
+        language = language_of(path)
         try:
             is_folder = entry.is_dir(follow_symlinks=False)
-            path = entry.path
-            if not is_folder and language is None and not self._beside(shown(path, self._root)):
+            # A workflow is both: its steps are calls, and what it sets surrounds the code that it runs.
+            may_be_beside = language is None or language == "github-actions"
+            is_beside = not is_folder and may_be_beside and self._beside(shown(path, self._root))
+            if not is_folder and language is None and not is_beside:
                 return
             if path in self._explicit and not self._settings.force_exclude:
                 pass
@@ -280,9 +280,9 @@ class _Walk:
             if is_folder:
                 stack.append((path, rules, self._excludes))
             elif self._is_file(entry):
-                if language is None:
+                if is_beside:
                     self.around[path] = SourcePath(shown(path, self._root), path)
-                else:
+                if language is not None:
                     self._add(path, language)
         except OSError as error:
             self._gap(entry.path, _reason(error, "does not exist any more"))
@@ -354,12 +354,6 @@ def _is_script(path: str) -> bool:
     finally:
         os.close(descriptor)
     return names_python(first)
-
-
-def names_python(start: bytes) -> bool:
-    """Whether the first line of a file asks for Python to run it."""
-    first = start.partition(b"\n")[0]
-    return first.startswith(b"#!") and b"python" in first
 
 
 def _reason(error: OSError, missing: str) -> str:

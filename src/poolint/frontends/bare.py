@@ -31,8 +31,10 @@ def bare(data: bytes, language: Language = "python") -> bytes:
     """The bytes without comments and without the docstrings of modules, classes and functions.
 
     A string is taken for a docstring only where it can be nothing else, so no code is lost. Of a notebook all
-    is kept: it holds code in strings.
+    is kept: it holds code in strings. What a workflow uses is named without regard to case.
     """
+    if language == "github-actions":
+        return data.lower()
     return data if language == "notebook" else b"".join(_kept(data))
 
 

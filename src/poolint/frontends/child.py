@@ -55,13 +55,14 @@ def serve(requests: BinaryIO, answers: BinaryIO) -> NoReturn:
     status = _CRASHED
     try:
         _detach()
-        from poolint.frontends import notebook, python
+        from poolint.frontends import notebook, python, workflow
 
         gc.disable()
         gc.freeze()
         parsers: dict[str, Callable[[Source, Limits], Module]] = {
             "python": python.parse,
             "notebook": notebook.parse,
+            "github-actions": workflow.parse,
         }
         decoder = msgspec.msgpack.Decoder(Request)
         while head := requests.read(8):

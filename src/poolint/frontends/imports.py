@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from poolint.model.loaders import BESIDE_IMPORT
+from poolint.model.loaders import BESIDE_IMPORT, STEPS
 from poolint.model.source import Imported, Language
 
 _WORD = rb"[\w\x80-\xff]"
@@ -38,6 +38,8 @@ _ESCAPES = ((b"\\\\\\n", b"\\\n"), (b'\\"', b"'"), (b"\\n", b"\n"), (b"\\t", b"\
 
 def scan(data: bytes, language: Language = "python") -> tuple[Imported, ...]:
     """Every name that a file may import, in order."""
+    if language == "github-actions":
+        return (Imported(STEPS, 0, None, None, is_called=True),) if b"uses" in data else ()
     if language == "notebook":
         # Enough to see the lines of code in JSON strings: quotes and escaped ends become line ends.
         data = _NEXT_STRING.sub(rb"\\n", data)

@@ -20,7 +20,7 @@ Parsed = Module | Gap
 Progress = Callable[[int], None]
 """Called with the number of files just done."""
 
-_FACTOR: dict[Language, int] = {"python": 1, "notebook": 50}
+_FACTOR: dict[Language, int] = {"python": 1, "notebook": 50, "github-actions": 1}
 """How many times the limit a file may be: a notebook is mostly output, its code is measured in the child."""
 _FEW_BYTES = 200_000
 """Less than this is parsed sooner by one child than by several."""

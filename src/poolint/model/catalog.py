@@ -54,6 +54,10 @@ class ModelSource(Entry, frozen=True, kw_only=True):
     client: tuple[ArgumentName, ...] = ()
     """Arguments of the constructing calls; values that are themselves built from the catalog
     (``Agent(llm=LLM("…"))``) are searched in turn, and so are lists of them."""
+    line: tuple[ArgumentName, ...] = ()
+    """Arguments of the billing call that hold a command line, or the end of one."""
+    flag: tuple[str, ...] = ()
+    """With ``line``: the flags that name the model there."""
     matches: str | None = None
     """When set, the model decides: a literal that does not match is no site, an unknown one is likely."""
     opaque: str | None = None

@@ -14,6 +14,10 @@ BESIDE_IMPORT = tuple(word.encode() for word in WORDS if word != "import")
 """Those that no import statement holds, as they stand in the bytes of a file."""
 
 
+STEPS = "GITHUB_ACTIONS"
+"""The module that stands for what the steps of a workflow use, written as no module of a project is."""
+
+
 def is_loader(name: str) -> bool:
     """Whether a function or class of this name is taken for one that gives a module by its name."""
     return any(word in name for word in WORDS)

@@ -58,11 +58,17 @@ class Passing(Entry, frozen=True, kw_only=True):
     argument: tuple[ArgumentName, ...] = ()
     client: tuple[ArgumentName, ...] = ()
     flag: tuple[str, ...] = ()
-    """Words of a command line; what is carried is the word after one of them."""
+    """Words of a command line; what is carried is the word after one of them. With ``argument`` the line is
+    that argument."""
+    before: bool = False
+    """Whether it is the variables that a command line gives to what it starts: ``NAME=value program``."""
     within: tuple[str, ...] = ()
     """A keyword of what was built and given there: ``env`` of the options."""
     carries: Literal["environment", "settings", "flags", "sources"]
-    """``sources``: a list of the settings files that are read; an empty one switches them off."""
+    """``flags``: a mapping whose keys are flags, or a text that holds them. ``sources``: a list of the
+    settings files that are read; an empty one switches them off."""
+    drops: tuple[str, ...] = ()
+    """Variables that do not come through: what is started gets its own in their place."""
     replaces: bool = False
     """Whether the environment is the whole of it, and not laid over that of this process."""
 
@@ -87,6 +93,8 @@ class Order(Entry, frozen=True, kw_only=True):
     """Keywords of the options, any of which bounds what one call may spend; empty for single requests."""
     limit_flags: tuple[str, ...] = ()
     """The same as flags."""
+    limit_arguments: tuple[ArgumentName, ...] = ()
+    """The same as arguments of the call itself."""
     clue: tuple[Clue, ...] = ()
     otherwise: RouteWord
     otherwise_because: str

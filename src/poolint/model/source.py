@@ -6,7 +6,11 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-Language = Literal["python", "notebook"]
+Language = Literal["python", "notebook", "github-actions"]
+
+APART: frozenset[Language] = frozenset({"github-actions"})
+"""Languages whose code runs on a machine of its own: no file beside it, and no other program of the project,
+gives it variables."""
 
 
 class Span(NamedTuple):

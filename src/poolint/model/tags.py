@@ -48,6 +48,8 @@ class Carry(Entry, frozen=True, kw_only=True):
     argument: tuple[ArgumentName, ...] = ()
     flag: tuple[str, ...] = ()
     """Words of a command line; the labels are in the word after one of them."""
+    before: bool = False
+    """Whether it is the variables that a command line gives to what it starts: ``NAME=value program``."""
     within: tuple[str, ...] = ()
     """Keys, or keyword arguments of what was built, to go down to from the argument."""
     form: Form = "text"

@@ -171,7 +171,7 @@ class Memory:
             if may_speak(data) or (speaks is not None and speaks(data)):
                 return False
             code = bare(data, language)
-            look = sieve.look(data)
+            look = sieve.look(data, language)
             listed = () if look == "shut" else imports.scan(code, language)
             if look == "open" and may_start(self._tables.atlas(), listed, code):
                 return False

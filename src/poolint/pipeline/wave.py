@@ -190,20 +190,20 @@ class Wave:
         lacking: list[int] = []
         for number, file in enumerate(self._files):
             data = self._read(number, file)
-            look = "shut" if data is None else sieve.look(data)
+            self._advance(1)
             if data is None:
-                pass
-            elif any(word in data for word in words) or (
+                continue
+            look = sieve.look(data, file.language)
+            if any(word in data for word in words) or (
                 look == "open" and self._may_start(number, file, data)
             ):
                 sources[number] = Source(file, data)
                 trees.warm(sources[number])
-            else:
-                if look == "lacking":
-                    lacking.append(number)
-                if may_speak(data):
-                    self._spoken.add(number)
-            self._advance(1)
+                continue
+            if look == "lacking":
+                lacking.append(number)
+            if may_speak(data):
+                self._spoken.add(number)
         self._room = max(_REACHED, sum(len(source.data) for source in sources.values()))
         borrowing = self._borrowing([*sources, *lacking])
         self.candidates = len(sources.keys() | borrowing.keys())

@@ -93,7 +93,7 @@ def _problems(mechanism: Mechanism) -> Iterator[tuple[str, str]]:
 def _carries(mechanism: Mechanism) -> Iterator[tuple[str, str]]:
     for number, carry in enumerate(mechanism.carries):
         where = f"carries[{number}]"
-        if carry.form != "keywords" and not (carry.argument or carry.flag):
+        if carry.form != "keywords" and not (carry.argument or carry.flag or carry.before):
             yield (
                 f"{where}.argument",
                 "must not be empty: name the argument, or the flag, that carries the label",

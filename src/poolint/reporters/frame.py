@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from poolint.model.findings import Finding
 from poolint.reporters.escape import printable
-from poolint.reporters.secrets import masked
+from poolint.reporters.secrets import CODE, masked
 from poolint.reporters.style import Style
 
 _BEFORE = 2
@@ -41,7 +41,7 @@ def _line(finding: Finding, number: int, line: str) -> tuple[str, str]:
     """The line as it is shown, and what stands below it."""
     start = finding.column - 1 if number == finding.line else 0
     end = finding.end_column - 1 if number == finding.end_line else len(line)
-    safe = masked(line)
+    safe = masked(line, code=finding.path.endswith(CODE))
     if safe != line:
         # Columns are no longer those of the file, so that the whole line is the place.
         line, start, end = safe, len(safe) - len(safe.lstrip()), len(safe)

@@ -21,14 +21,13 @@ from poolint.model.facts import CallSite, Inventory
 from poolint.reporters.charts import charts, numbers
 from poolint.reporters.escape import printable
 from poolint.reporters.groups import By, group_name, groups
-from poolint.reporters.secrets import masked
+from poolint.reporters.secrets import CODE, masked
 from poolint.reporters.sums import sums
 from poolint.reporters.words import LEVELS, TONES, VERDICTS, files, models, policy_line, total
 from poolint.version import VERSION
 
 _LONGEST_LINE = 240
 _CALL_LINES = 12
-_CODE = (".py", ".pyi", ".ipynb")
 
 
 def render(inventory: Inventory, sources: Mapping[str, str] | None = None, by: By = "file") -> str:
@@ -177,7 +176,7 @@ def places(site: CallSite) -> Iterable[tuple[str, int]]:
 
 
 def _excerpt(path: str, line: str) -> str:
-    line = masked(line.expandtabs(4).rstrip(), code=path.endswith(_CODE))
+    line = masked(line.expandtabs(4).rstrip(), code=path.endswith(CODE))
     return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
 
 

@@ -6,6 +6,8 @@ import itertools
 import re
 
 MASK = "•••"
+CODE = (".py", ".pyi", ".pyw", ".ipynb")
+"""How files end whose values stand in quotes."""
 
 _NAME = r"""(?ix)
     (?: (?:api|access|secret|private|auth|signing|account)[_-]?key | [_-]key\b | token | secret

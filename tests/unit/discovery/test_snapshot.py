@@ -16,7 +16,7 @@ from poolint.model.settings import Patterns, Settings
 
 
 def is_manifest(path: str) -> bool:
-    return path.endswith("pyproject.toml")
+    return path.endswith(("pyproject.toml", "workflows/ask.yml"))
 
 
 def at(root: Path, ref: str, settings: Settings | None = None) -> Found:
@@ -59,6 +59,8 @@ TREE = {
     "::error::x.py": "",
     "-rf.py": "",
     "*.py": "",
+    ".github/workflows/ask.yml": "",
+    "ask/action.yml": "",
     "scripts/run": "#!/usr/bin/env python3\n",
 }
 

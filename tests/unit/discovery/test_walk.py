@@ -33,6 +33,26 @@ def test_python_files_and_notebooks_are_found_in_the_order_of_their_paths(tmp_pa
     assert [file.language for file in found(tmp_path).files] == ["notebook", "python", "python", "python"]
 
 
+def test_a_workflow_is_code_and_stands_beside_code(tmp_path: Path) -> None:
+    lay(tmp_path, ".github/workflows/a.yml", ".github/workflows/b.yaml", "action.yml", "compose.yml")
+    result = discover(
+        Settings(paths=(str(tmp_path),)), lambda path: path in (".github/workflows/a.yml", "compose.yml")
+    )
+    assert [(file.path, file.language) for file in result.files] == [
+        (".github/workflows/a.yml", "github-actions"),
+        (".github/workflows/b.yaml", "github-actions"),
+        ("action.yml", "github-actions"),
+    ]
+    assert [file.path for file in result.around] == [".github/workflows/a.yml", "compose.yml"]
+
+
+def test_a_named_file_that_is_no_code_is_told_what_would_be(tmp_path: Path) -> None:
+    lay(tmp_path, "compose.yml")
+    assert [gap.reason for gap in found(tmp_path, "compose.yml").gaps] == [
+        "is neither Python nor a notebook nor a workflow, by its name and first line; leave it out"
+    ]
+
+
 def test_default_excludes_and_virtual_environments_are_left_out_with_a_reason(tmp_path: Path) -> None:
     lay(tmp_path, "a.py", "node_modules/x.py", "p/build/x.py", "env3/pyvenv.cfg", "env3/x.py")
     result = found(tmp_path)

@@ -93,3 +93,9 @@ PIECE = st.sampled_from(
 def test_what_the_gate_opens_for_has_passed_the_sieve(text: str) -> None:
     data = text.encode()
     assert SIEVE.look(data) == "open" or not may_start(ATLAS, scan(data), data)
+
+
+def test_a_workflow_passes_without_the_word_import() -> None:
+    step = b"- uses: acme/act@v1"
+    assert SIEVE.look(step, "github-actions") == "open"
+    assert SIEVE.look(step) == "shut"

@@ -92,3 +92,7 @@ def test_every_name_and_value_of_a_program_stays(pieces: list[str]) -> None:
             assert node.id in kept
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
             assert all(line.strip() in kept for line in node.value.replace("\\", "\n").splitlines())
+
+
+def test_of_a_workflow_all_is_kept_without_regard_to_case() -> None:
+    assert bare(b"# x\n- uses: Acme/Act@v1\n", "github-actions") == b"# x\n- uses: acme/act@v1\n"

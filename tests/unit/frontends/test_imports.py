@@ -143,3 +143,10 @@ def test_imports_in_the_cells_of_a_notebook_are_seen(indent: int | None, joined:
     cell = {"cell_type": "code", "source": "".join(lines) if joined else lines}
     data = json.dumps({"cells": [cell]}, indent=indent).encode()
     assert [_short(found) for found in scan(data, "notebook")] == ["a as b", "c:d", "e", "g:h", "f"]
+
+
+@pytest.mark.parametrize(
+    ("data", "found"), [(b"- uses: a/b@v1\n", ["GITHUB_ACTIONS"]), (b"- run: import a\n", [])]
+)
+def test_a_workflow_imports_what_steps_use(data: bytes, found: list[str]) -> None:
+    assert [_short(one) for one in scan(data, "github-actions")] == found

@@ -9,7 +9,7 @@ from poolint.reporters.frame import frame
 from poolint.reporters.style import Style
 
 
-def lines(text: str, **place: int) -> list[str]:
+def lines(text: str, **place: int | str) -> list[str]:
     return frame(msgspec.structs.replace(ERROR, **place), text, Style())
 
 
@@ -56,6 +56,13 @@ def test_a_secret_is_not_shown() -> None:
         '    Client(api_key="hunter2-hunter2")', line=1, column=5, end_line=1, end_column=38
     )
     assert (line, mark) == ('1 |     Client(api_key="•••")', "  |     ^^^^^^^^^^^^^^^^^^^^^")
+
+
+def test_a_secret_without_quotes_is_not_shown_where_files_have_none() -> None:
+    line = "  anthropic_api_key: sk-ant-api03-plainwords"
+    assert "plainwords" not in "".join(lines(line, path=".github/workflows/ask.yml", line=1, end_line=1))
+    named = "  anthropic_api_key: ${{ secrets.KEY }}"
+    assert "secrets.KEY" in "".join(lines(named, path=".github/workflows/ask.yml", line=1, end_line=1))
 
 
 def test_what_acts_is_escaped() -> None:

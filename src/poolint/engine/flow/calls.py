@@ -324,6 +324,8 @@ def _spread(program: Program, names: dict[str, Slot], others: Slot | None, value
 def _call_container(program: Program, call: Call, value: ContainerMethod) -> None:
     """Call a method of a collection."""
     graph, number, name = program.graph, value.number, value.name
+    if name in ("append", "extend", "insert"):
+        program.added.setdefault(number, {})[call.ref] = call
     if name in ("append", "appendleft", "add", "put", "put_nowait", "insert"):
         if call.arguments:
             graph.flow(call.arguments[-1].slot, graph.element(number, KEY_UNKNOWN))

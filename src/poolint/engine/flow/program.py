@@ -102,6 +102,8 @@ class Program:
         self.made: dict[tuple[object, ...], Call] = {}
         self.done: set[tuple[object, ...]] = set()
         """What need not be done again."""
+        self.added: dict[int, dict[Ref, Call]] = {}
+        """The calls that put something into a collection, by its number."""
         self.collections: dict[tuple[object, ...], Container] = {}
         self._builtins: dict[str, Slot | None] = {}
         self._pending: dict[int, list[tuple[str, Slot, bool]]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from poolint.engine.flow.constants import literals
+from poolint.engine.flow.constants import literals, strings
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Call, PathValue, Slot
 from poolint.engine.route.clues import Subject
@@ -24,6 +24,8 @@ def unlimited(program: Program, handed: Handed, order: Order, subject: Subject, 
             for overlay in handed.overlays(passing, subject, owner):
                 if any(flag in overlay.flags for flag in order.limit_flags):
                     return False
+    if order.limit_arguments:
+        return _says_nothing(program, order, subject)
     if not order.limits:
         return bool(flags) or not order.passing
     if not subject.known or not subject.calls:
@@ -31,6 +33,16 @@ def unlimited(program: Program, handed: Handed, order: Order, subject: Subject, 
     return all(
         _is_open(program, handed, order, (call, slot)) for call, slot in _options(program, order, subject)
     )
+
+
+def _says_nothing(program: Program, order: Order, subject: Subject) -> bool:
+    """Whether calls are given no bound, and no flags that cannot be read."""
+    names = tuple(name for one in order.passing if one.carries == "flags" for name in one.argument)
+    for call in subject.calls:
+        bound, lines = passed(program, call, order.limit_arguments), passed(program, call, names)
+        if bound.slots or any(strings(program, slot).unknown for slot in lines.slots):
+            return False
+    return True
 
 
 def _options(program: Program, order: Order, subject: Subject) -> list[tuple[Call, Slot]]:

@@ -123,7 +123,9 @@ class Judge:
             reading = self._reader.read(clue, slot)
             direct = direct and reading.direct
             open_ = open_ or reading.open
-            step = self._step(slot, call, f"{words}: {clue.what}")
+            kept = self._reader.kept_in(slot) if clue.reads == "secret" else ()
+            what = f"{clue.what} ({', '.join(kept)})" if kept else clue.what
+            step = self._step(slot, call, f"{words}: {what}")
             found.update({route: step for route in reading.routes if route not in found})
         given = any(literals(self._program, slot).values != (None,) for slot in slots)
         return Hit(tuple(found.items()), open_, given, direct)

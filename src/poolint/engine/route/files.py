@@ -29,9 +29,13 @@ class Files(Generic[ThingT]):
     def named(self, slot: Slot, module: int) -> tuple[ThingT, ...] | None:
         """What the files hold that ``slot`` may name; None unless every one is known."""
         paths = self._paths(slot, 0)
-        found = [self._file(path, self._program.project.paths[module]) for path in paths]
+        found = [self.at(path, module) for path in paths]
         known = tuple(one for one in found if one is not None)
         return known if known and len(known) == len(found) else None
+
+    def at(self, path: str, module: int) -> ThingT | None:
+        """What the file holds that a text names."""
+        return self._file(path, self._program.project.paths[module])
 
     def _file(self, path: str, origin: str) -> ThingT | None:
         """The file at a path from the root or from beside the code; else the only one whose path ends so."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from poolint.engine.flow.constants import literals, strings
+from poolint.engine.flow.constants import HOLE, literals, strings
 from poolint.engine.flow.graph import KEY_UNKNOWN
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Call, Container, Function, PathValue, Slot
@@ -19,8 +19,11 @@ from poolint.engine.route.readings import Reader, origins
 from poolint.engine.route.view import Given, Layer, Presence, layer_of
 from poolint.engine.route.writes import Write
 from poolint.engine.sites.arguments import passed
-from poolint.engine.sites.commands import after
+from poolint.engine.sites.commands import assigned
+from poolint.engine.sites.lines import split, words_after
+from poolint.engine.sites.vectors import after
 from poolint.model import syntax as s
+from poolint.model.catalog import ArgumentName
 from poolint.model.environment import Environment
 from poolint.model.place import Step
 from poolint.model.routes import Passing
@@ -68,8 +71,13 @@ class Handed:
         names = passing.argument or passing.client
         found: list[Overlay] = []
         for call in calls:
-            given = passed(self._program, call, names).slots
-            for slot in (*given, *after(self._program, call, passing.flag)):
+            given = assigned(self._program, call) if passing.before else ()
+            if given:
+                found.append(Overlay(self._layer(dict(given), self._place(call), "the command line")))
+            for slot in self._carriers(passing, call, names):
+                if isinstance(slot, str):
+                    found.extend(one for one in self._written(slot, call) if one not in found)
+                    continue
                 changed = self._changed(slot, passing, call)
                 for choice in self._choices(slot, passing, call, owner):
                     for overlay in self._overlays(passing, choice, call):
@@ -79,6 +87,16 @@ class Handed:
                         if overlay not in found:
                             found.append(overlay)
         return found
+
+    def _carriers(
+        self, passing: Passing, call: Call, names: tuple[ArgumentName, ...]
+    ) -> tuple[Slot | str, ...]:
+        """What may carry it: arguments, or values of flags, of the command or of the line in an argument."""
+        given = passed(self._program, call, names).slots
+        if names and passing.flag:
+            lines = (split(text) for slot in given for text in strings(self._program, slot).texts)
+            return tuple(value for words in lines for value in words_after(words, passing.flag))
+        return (*given, *after(self._program, call, passing.flag))
 
     def _choices(self, slot: Slot, passing: Passing, call: Call, owner: Function | None) -> list[Choice]:
         if not passing.within:
@@ -123,9 +141,11 @@ class Handed:
         if choice.slot is None:
             return Overlay()
         if passing.carries == "environment":
-            return self._environment(choice.slot, call, closes=passing.replaces)
+            return self._environment(choice.slot, call, passing)
         if passing.carries == "flags":
-            keys = (key for value in self._containers(choice.slot) for key, _ in self._keys(value))
+            keys = [key for value in self._containers(choice.slot) for key, _ in self._keys(value)]
+            for text in strings(self._program, choice.slot).texts:
+                keys.extend(word.partition("=")[0] for word in split(text) if word.startswith("-"))
             place = self._place(call)
             flags = {str(key): (Given("yes", Step(place.path, place.line, f"{key}")),) for key in keys}
             return Overlay(flags=flags)
@@ -133,13 +153,17 @@ class Handed:
 
     # --- the environment ---------------------------------------------------------------------------
 
-    def _environment(self, slot: Slot, call: Call, *, closes: bool) -> Overlay:
+    def _environment(self, slot: Slot, call: Call, passing: Passing | None = None) -> Overlay:
         if literals(self._program, slot).values == (None,):
             return Overlay()
         containers = self._containers(slot)
+        closes = passing is not None and passing.replaces
+        drops = () if passing is None else passing.drops
         layer: dict[str, tuple[Given, ...]] = {}
         for value in containers:
             for key, inside in self._keys(value):
+                if key in drops:
+                    continue
                 layer[str(key)] = (self._given(str(key), inside, call),)
         for write in self._writes(slot):
             layer[write.name] = (
@@ -198,6 +222,20 @@ class Handed:
             return [Overlay(layer, layer) for layer in layers]
         return [self._built(slot, call, place)]
 
+    def _written(self, text: str, call: Call) -> list[Overlay]:
+        """Settings in a part of a text, as ``--settings=…``: JSON, or the file that it names."""
+        place = self._place(call)
+        if text.lstrip().startswith("{") and text != HOLE:
+            return [self._inline(text, place)]
+        file = self._files.at(text, call.ref.module)
+        if file is None:
+            return [self._unread(place)]
+        layer = layer_of(file)
+        return [Overlay(layer, layer)]
+
+    def _unread(self, place: Step) -> Overlay:
+        return Overlay(unclear=Step(place.path, place.line, "settings of a file that cannot be read here"))
+
     def _built(self, slot: Slot, call: Call, place: Step) -> Overlay:
         """Settings that the code builds as a mapping."""
         containers = self._containers(slot)
@@ -206,13 +244,13 @@ class Handed:
             variables: dict[str, tuple[Given, ...]] = {}
             for key, below in (pair for value in containers for pair in self._keys(value)):
                 if key == "env":
-                    variables.update(self._environment(below, call, closes=False).variables)
+                    variables.update(self._environment(below, call).variables)
                 else:
                     keys[str(key)] = (self._given(str(key), below, call),)
             return Overlay(variables, keys)
         if literals(self._program, slot).values == (None,):
             return Overlay()
-        return Overlay(unclear=Step(place.path, place.line, "settings of a file that cannot be read here"))
+        return self._unread(place)
 
     def _inline(self, text: str, place: Step) -> Overlay:
         """Settings written as JSON in the code."""

@@ -13,6 +13,7 @@ from poolint.model.environment import Environments
 from poolint.model.facts import CallSite
 from poolint.model.judgement import Payer, PayerNote, RouteWord
 from poolint.model.place import Step
+from poolint.model.source import APART
 
 _SHARED = frozenset({"compose", "dockerfile", "kubernetes", "procfile", "systemd", "workflow"})
 _UNTOLD = frozenset({"unknown", "gateway", "customer"})
@@ -50,8 +51,11 @@ def shared_login(site: CallSite, found: Found, shared: Mapping[tuple[str, int], 
     """A subscription's credential that is given to automation."""
     for route, step in found:
         name = shared.get((step.path, step.line))
+        if name is None and site.language in APART:
+            name = f"job {site.function} of {site.path}" if site.function != "<module>" else site.path
         if route == "subscription" and name is not None:
-            return PayerNote("shared-login", step.path, step.line, f"{name} runs on {step.text.split()[0]}")
+            credential = step.text.split()[0].rstrip("=:")
+            return PayerNote("shared-login", step.path, step.line, f"{name} runs on {credential}")
     return None
 
 

@@ -29,7 +29,7 @@ from poolint.engine.route.surroundings import Surroundings
 from poolint.engine.route.view import Given, Layer
 from poolint.engine.route.writes import writes
 from poolint.engine.sites.arguments import builders
-from poolint.engine.sites.commands import split
+from poolint.engine.sites.lines import split
 from poolint.engine.sites.locate import Located
 from poolint.model.billing import OwnPool, Terms
 from poolint.model.catalog import ArgumentName
@@ -173,7 +173,7 @@ class _Inquiry:
     ) -> Iterator[tuple[int, Verdict]]:
         """What is said in each view, with the number of the choice of arguments that it rests on."""
         owner = one.calls[0].owner if one.calls else None
-        for view in self._sight.views(order, subject, one.ref, owner, one.site.context, flags):
+        for view in self._sight.views(order, subject, one, owner, flags):
             verdict = self._judge.ask(order, subject, view)
             if view.unclear is not None:
                 verdict = Verdict((*verdict.found, ("unknown", view.unclear)), verdict.overruled)

@@ -145,6 +145,12 @@ class Reader:
             name = expr.id
         return None if name is None else self.kept(name)
 
+    def kept_in(self, slot: Slot) -> tuple[str, ...]:
+        """The names of the variables and secrets that a value is read from."""
+        found = [origin for origin in origins(self._program.graph, slot) if origin is not None]
+        names = (self.variable(module, expr) for module, expr in found)
+        return tuple(dict.fromkeys(name for name in names if name is not None))
+
     def kept(self, name: str) -> RouteWord | None:
         """The route of the credential that is kept under ``name`` by convention."""
         for secret in self._routes.secrets:

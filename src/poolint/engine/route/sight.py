@@ -8,16 +8,17 @@ from itertools import product
 
 import msgspec
 
-from poolint.engine.flow.values import Function, Ref
+from poolint.engine.flow.values import Function
 from poolint.engine.route.clues import Subject
 from poolint.engine.route.handed import Handed, Overlay
 from poolint.engine.route.process import Process
 from poolint.engine.route.surroundings import Surroundings
 from poolint.engine.route.view import Given, Layer, View, layer_of, relevant
+from poolint.engine.sites.locate import Located
 from poolint.model.environment import Environment
-from poolint.model.facts import Context
 from poolint.model.place import Step
 from poolint.model.routes import Order
+from poolint.model.source import APART
 
 MAX_VIEWS = 24
 """Views of one call; what is more is not told apart."""
@@ -31,23 +32,18 @@ class Sight:
         self._process = process
         self._handed = handed
 
-    def views(  # noqa: PLR0913
-        self,
-        order: Order,
-        subject: Subject,
-        site: Ref,
-        owner: Function | None,
-        context: Context,
-        flags: Layer,
+    def views(
+        self, order: Order, subject: Subject, one: Located, owner: Function | None, flags: Layer
     ) -> list[View]:
         """The views of one call, at least one."""
         wanted = frozenset(name for clue in order.clue for name in (*clue.variable, *clue.all_of))
         keys = frozenset(name for clue in order.clue for name in clue.setting)
-        around = self._surroundings.of(site.module, context)
-        files = [relevant(layer_of(one), wanted) for one in around if one.kind != "settings"]
+        around = self._surroundings.of(one.ref.module, one.site.context)
+        own = [] if one.site.language in APART else [file for file in around if file.kind != "settings"]
+        files = [relevant(layer_of(file), wanted) for file in own]
         processes = [layer for layer in files if layer] or [{}]
-        settings = [one for one in around if _is_read(order, one)]
-        above, defaults = self._process.layers(site, owner)
+        settings = [file for file in around if _is_read(order, file)]
+        above, defaults = self._process.layers(one.ref, owner)
         overlays = [self._handed.overlays(passing, subject, owner) for passing in order.passing]
         overlays = [alternatives for alternatives in overlays if alternatives]
         found = []

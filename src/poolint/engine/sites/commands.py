@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterator
-from itertools import islice, pairwise
 
 import msgspec
 
 from poolint.engine.flow.constants import HOLE, literals, strings
-from poolint.engine.flow.graph import KEY_UNKNOWN
 from poolint.engine.flow.program import Program as Code
-from poolint.engine.flow.values import Call, Container, Slot
+from poolint.engine.flow.values import Call
 from poolint.engine.sites.arguments import passed
+from poolint.engine.sites.lines import SHELLS, base, split
+from poolint.engine.sites.vectors import is_open, lines, rows, texts, vectors
 from poolint.model.catalog import Answer, Command, Program
 
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _PREFIXES = frozenset({"sudo", "env", "nohup", "time", "exec", "command", "nice", "stdbuf", "timeout"})
 _KEYWORDS = frozenset({"until", "while", "if", "elif", "then", "else", "do", "!", "{"})
 """Words of a shell after which a command begins."""
-_SHELLS = frozenset({"sh", "bash", "zsh", "dash"})
 _BREAKS = frozenset({"|", "||", "&&", ";", "&", "|&", "(", ")", "\n"})
-MAX_WORDS = 400
 
 
 class Started(msgspec.Struct, frozen=True):
@@ -44,6 +40,25 @@ def started(code: Code, command: Command, call: Call, programs: tuple[Program, .
     return None
 
 
+def assigned(code: Code, call: Call) -> tuple[tuple[str, str], ...]:
+    """The variables that a command line gives to a known program: before it, or exported in the line."""
+    found: dict[str, str] = {}
+    for words in (*map(split, lines(code, call)), *(texts(code, row) for row in rows(code, call))):
+        exported: dict[str, str] = {}
+        for line, _ in _simple_commands(words):
+            rest = _without_prefixes(line)
+            if rest[:1] == ["export"]:
+                exported.update(_assignments(rest[1:]))
+            elif any(_arguments(program, rest) is not None for program in code.atlas.catalog.programs):
+                found.update({**exported, **_assignments(line[: len(line) - len(rest)])})
+    return tuple(found.items())
+
+
+def _assignments(words: list[str]) -> dict[str, str]:
+    pairs = (word.partition("=") for word in words if _ASSIGNMENT.match(word))
+    return {name: value for name, _, value in pairs}
+
+
 def _is_piped(code: Code, command: Command, call: Call) -> bool:
     """Whether something is fed to the program's standard input."""
     names = tuple(name for name in command.stdin if name)
@@ -57,18 +72,19 @@ def _lines(code: Code, command: Command, call: Call) -> list[list[str]]:
         vector = []
         for argument in call.arguments:
             if argument.star:
-                vector.extend(_vector(code, argument.slot) or [HOLE])
+                held = vectors(code, argument.slot)
+                vector.extend(texts(code, held[0]) if held else [HOLE])
             elif not argument.keyword:
                 vector.append((strings(code, argument.slot).texts or (HOLE,))[0])
         return [_unwrapped(vector)]
-    lines: list[list[str]] = []
+    found: list[list[str]] = []
     for slot in passed(code, call, command.argument).slots:
-        words = _vector(code, slot)
-        if words:
-            lines.append(_unwrapped(words))
+        for row in vectors(code, slot):
+            rest = [HOLE] if is_open(code, slot) else []
+            found.append(_unwrapped([*texts(code, row), *rest]))
         for text in strings(code, slot).texts:
-            lines.append(split(text) if _is_shell(code, command, call) else [text])
-    return lines
+            found.append(split(text) if _is_shell(code, command, call) else [text])
+    return found
 
 
 def _is_shell(code: Code, command: Command, call: Call) -> bool:
@@ -80,58 +96,9 @@ def _is_shell(code: Code, command: Command, call: Call) -> bool:
     return any(literals(code, slot).values != (False,) for slot in found.slots)
 
 
-def _vector(code: Code, slot: Slot) -> list[str]:
-    """The words of a list: those at known places in order, then those appended."""
-    for value in code.graph.values(slot):
-        if isinstance(value, Container):
-            words: list[str] = []
-            for inside in islice(_places(code, value), MAX_WORDS):
-                words.append((strings(code, inside).texts or (HOLE,))[0])
-            further = code.graph.element(value.number, KEY_UNKNOWN)
-            if code.graph.sources(further):
-                words.extend(strings(code, further).texts)
-                words.append(HOLE)
-            return words
-    return []
-
-
-def after(code: Code, call: Call, flags: tuple[str, ...]) -> tuple[Slot, ...]:
-    """The words that stand after one of some flags, in the arguments of a call or a list among them."""
-    if not flags:
-        return ()
-    rows = [[argument.slot for argument in call.arguments if not argument.keyword and not argument.star]]
-    for argument in call.arguments:
-        for value in code.graph.values(argument.slot):
-            if isinstance(value, Container):
-                rows.append(list(_places(code, value)))
-    found: dict[Slot, None] = {}
-    for row in rows:
-        for word, following in pairwise(row[:MAX_WORDS]):
-            if not set(flags).isdisjoint(strings(code, word).texts):
-                found[following] = None
-    return tuple(found)
-
-
-def _places(code: Code, value: Container) -> Iterator[Slot]:
-    """What stands at the known places of a list, in order."""
-    places = [(key, inside) for key, inside in code.graph.keys(value.number) if isinstance(key, int)]
-    yield from (inside for _, inside in sorted(places))
-
-
-def split(text: str) -> list[str]:
-    """A shell line as words and operators; by white space where its quoting does not close."""
-    lexer = shlex.shlex(text.replace("\n", " ; "), posix=True, punctuation_chars=True)
-    lexer.whitespace_split = True
-    lexer.commenters = ""
-    try:
-        return list(lexer)[:MAX_WORDS]
-    except ValueError:
-        return text.split()[:MAX_WORDS]
-
-
 def _unwrapped(words: list[str]) -> list[str]:
     """The inner line of ``bash -c "…"``, else the words themselves."""
-    if len(words) > 2 and _base(words[0]) in _SHELLS:
+    if len(words) > 2 and base(words[0]) in SHELLS:
         for place, word in enumerate(words[1:-1], 1):
             if word.startswith("-") and word.endswith("c"):
                 return split(words[place + 1])
@@ -169,8 +136,8 @@ def _known(line: list[str], programs: tuple[Program, ...], *, piped: bool) -> St
 def _without_prefixes(line: list[str]) -> list[str]:
     """The line after variable assignments and commands that run another (``sudo``, ``timeout 60``)."""
     words = list(line)
-    while words and (_ASSIGNMENT.match(words[0]) or _base(words[0]) in _PREFIXES | _KEYWORDS):
-        prefix = _base(words.pop(0))
+    while words and (_ASSIGNMENT.match(words[0]) or base(words[0]) in _PREFIXES | _KEYWORDS):
+        prefix = base(words.pop(0))
         while prefix in _PREFIXES and words and _is_option(words[0]):
             words.pop(0)
     return words
@@ -185,9 +152,9 @@ def _arguments(program: Program, words: list[str]) -> list[str] | None:
     """What follows the program's name, when the line starts it directly or through a runner."""
     if not words:
         return None
-    if _base(words[0]) in program.names:
+    if base(words[0]) in program.names:
         return words[1:]
-    if _base(words[0]) in program.runners:
+    if base(words[0]) in program.runners:
         for place, word in enumerate(words[1:], 1):
             name = word if word.count("@") < 2 and not word[1:].count("@") else word.rpartition("@")[0]
             if name in program.packages or (name in program.names):
@@ -195,11 +162,6 @@ def _arguments(program: Program, words: list[str]) -> list[str] | None:
             if not word.startswith("-") and word not in ("exec", "dlx", "x", "run", "tool"):
                 return None
     return None
-
-
-def _base(word: str) -> str:
-    name = word.replace("\\", "/").rpartition("/")[2]
-    return name[:-4] if name.endswith((".exe", ".cmd")) else name
 
 
 def _judge(program: Program, words: list[str], *, piped: bool) -> Started | None:

@@ -11,6 +11,7 @@ from poolint.engine.flow.constants import HOLE, literals, strings
 from poolint.engine.flow.program import Program, paths_of
 from poolint.engine.flow.values import Call, Container, Double, Instance, PathValue, Slot, Value
 from poolint.engine.sites.arguments import Passed, builders, passed
+from poolint.engine.sites.lines import split, words_after
 from poolint.model.catalog import Answer, ArgumentName, Condition, ModelSource, Surface
 
 MAX_OBJECTS = 60
@@ -178,8 +179,15 @@ class _Search:
         """Search the billing call first; the receiver where the call names nothing."""
         if self._source.argument:
             self._arguments(call, self._source.argument)
+        for slot in passed(self._program, call, self._source.line).slots if self._source.line else ():
+            self._line(slot)
         if self._source.client and not self._texts and not self._answers:
             self.built(value)
+
+    def _line(self, slot: Slot) -> None:
+        """Search a command line for the words behind the flags."""
+        for text in strings(self._program, slot).texts:
+            self._texts.update(dict.fromkeys(words_after(split(text), self._source.flag)))
 
     def built(self, value: PathValue) -> None:
         """Search what an object was built with; of one known by its annotation only, that is unknown."""

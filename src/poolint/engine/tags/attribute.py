@@ -11,7 +11,7 @@ from poolint.engine.flow.values import Ref
 from poolint.engine.sites.locate import Located
 from poolint.engine.tags.around import Surroundings
 from poolint.engine.tags.paths import Cover, Paths
-from poolint.engine.tags.request import Requested, Variable, of_process, requested, variables
+from poolint.engine.tags.request import Requested, Variable, is_apart, of_process, requested, variables
 from poolint.engine.tags.world import Found, World
 from poolint.model.judgement import Attribution, Tag, TagLevel, TagNote
 from poolint.model.place import Step
@@ -79,7 +79,8 @@ class _Judge:
         """Who asked for one call."""
         request = requested(self._world, site)
         near, home = self._near(site)
-        process = tuple(of_process(self._world, self._set_here, site.site.surface))
+        set_here = () if is_apart(site) else self._set_here
+        process = tuple(of_process(self._world, set_here, site.site.surface))
         own = (*request.found, *near, *process)
         if any(found.counts and not found.optional for found in own) and not request.without:
             return self._made("tagged", own, (), ())

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import msgspec
 
+from poolint.engine.flow.constants import HOLE
 from poolint.engine.flow.values import Call, Slot
+from poolint.engine.sites.commands import assigned
 from poolint.engine.tags.labels import Label, Read, keyed, read, split
 from poolint.engine.tags.values import Frame
 from poolint.engine.tags.world import Found, World
@@ -29,6 +31,8 @@ class Use(msgspec.Struct, frozen=True):
     call: Call
     surface: str | None = None
     frame: Frame | None = None
+    environment: frozenset[str] | None = None
+    """The variables that are set where it runs; None for those of the process."""
 
 
 def carried(world: World, one: Mechanism, use: Use) -> Carried:
@@ -48,9 +52,16 @@ def _carry(world: World, one: Mechanism, carry: Carry, use: Use) -> Carried:
         return _labels(world, one, carry, _keywords(world, carry, use), place)
     if carry.form == "pair":
         return _labels(world, one, carry, _pair(world, carry, use), place)
+    if carry.before:
+        given: list[tuple[str | None, str | None]] = [
+            (name, None if HOLE in value else value) for name, value in assigned(world.program, use.call)
+        ]
+        return Carried(tuple(_literals(world, "environment", given, (use, place))))
     slots, unknown = world.reader.passed(use.call, carry.argument, use.frame)
+    written: tuple[str, ...] = ()
     if carry.flag:
-        slots, unknown = (*slots, *world.reader.after(use.call, carry.flag)), unknown and bool(carry.argument)
+        words, written = world.reader.after(use.call, carry.flag)
+        slots, unknown = (*slots, *words), unknown and bool(carry.argument)
     extra: list[tuple[str, Slot]] = []
     for depth, key in enumerate(carry.within):
         if depth == len(carry.within) - 1:
@@ -64,7 +75,8 @@ def _carry(world: World, one: Mechanism, carry: Carry, use: Use) -> Carried:
         pairs = [(label.key, label.value) for label in lines.labels]
         result = Carried(tuple(_literals(world, "header", pairs, (use, place))), lines.unknown)
     elif carry.form == "settings":
-        result = Carried(tuple(_settings(world, slots, use, place)))
+        values = (value for slot in slots for value in world.reader.text(slot, use.frame).values)
+        result = Carried(tuple(_settings(world, (*values, *written), use, place)))
     else:
         result = _labels(world, one, carry, read(world.reader, slots, carry.form, use.frame), place)
     return Carried(result.found, result.unknown or unknown)
@@ -123,7 +135,7 @@ def _named(
         unknown = unknown or (entries.unknown and not made)
         pairs.extend((key, value) for key, value in entries.pairs if key is not None)
         unknown = unknown or any(key is None for key, _ in entries.pairs)
-    beside = frozenset(key for key, _ in pairs)
+    beside = _set(world, use) | {key for key, _ in pairs}
     for key, value in pairs:
         found.update(dict.fromkeys(_entry(world, kind, key, value, use, beside)))
     return Carried(tuple(found), unknown and not found)
@@ -146,11 +158,15 @@ def _entry(  # noqa: PLR0913
     yield from _worth(world, one, labels, place, beside)
 
 
+def _set(world: World, use: Use) -> frozenset[str]:
+    return frozenset(world.environment) if use.environment is None else use.environment
+
+
 def _worth(
     world: World, one: Mechanism, labels: Read, place: Place, beside: frozenset[str]
 ) -> Iterator[Found]:
     """Labels of a header or variable; without one that it needs beside it, nobody sees them."""
-    seen = not one.needs or not beside.isdisjoint(one.needs) or not world.environment.isdisjoint(one.needs)
+    seen = not one.needs or not beside.isdisjoint(one.needs)
     for label in labels.labels:
         found = world.found(one, None, label, place)
         if found is not None and found.tag is not None and not seen and found.counts:
@@ -165,7 +181,7 @@ def _literals(
 ) -> Iterator[Found]:
     """Headers or variables given as literals."""
     use, place = at
-    beside = frozenset(name for name, _ in pairs if name is not None)
+    beside = _set(world, use) | {name for name, _ in pairs if name is not None}
     for name, value in pairs:
         known = None if name is None else world.named(kind, name, use.surface)
         if known is None:
@@ -180,18 +196,17 @@ def _literals(
         yield from _worth(world, one, keyed(labels, Carry(key=key)), place, beside)
 
 
-def _settings(world: World, slots: tuple[Slot, ...], use: Use, place: Place) -> Iterator[Found]:
+def _settings(world: World, texts: tuple[str, ...], use: Use, place: Place) -> Iterator[Found]:
     """The variables under ``env`` of settings given as JSON; a path to a file says nothing here."""
-    for slot in slots:
-        for value in world.reader.text(slot, use.frame).values:
-            try:
-                data = json.loads(value)
-            except ValueError:
-                continue
-            variables = data.get("env") if isinstance(data, dict) else None
-            if isinstance(variables, dict):
-                pairs = [(str(key), str(item)) for key, item in variables.items()]
-                yield from _literals(world, "environment", [*pairs], (use, place))
+    for text in texts:
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        variables = data.get("env") if isinstance(data, dict) else None
+        if isinstance(variables, dict):
+            pairs = [(str(key), str(item)) for key, item in variables.items()]
+            yield from _literals(world, "environment", [*pairs], (use, place))
 
 
 def _made(world: World, slot: Slot, use: Use) -> list[Found]:

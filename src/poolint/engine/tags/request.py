@@ -15,6 +15,7 @@ from poolint.engine.tags.world import Found, World
 from poolint.model import syntax as s
 from poolint.model.judgement import Tag
 from poolint.model.place import Place, Step
+from poolint.model.source import APART
 from poolint.model.tags import Carry, Mechanism
 
 _ENVIRONMENT = ("os.environ", "os.environ.setdefault", "os.putenv")
@@ -36,8 +37,11 @@ def requested(world: World, site: Located) -> Requested:
     found: dict[Found, None] = {}
     unknown: dict[Step, None] = {}
     for call in site.calls:
+        use = Use(
+            call, surface, None, _environment(world, call, site.site.surface) if is_apart(site) else None
+        )
         for one in world.of("keyword", surface):
-            result = carried(world, one, Use(call, surface))
+            result = carried(world, one, use)
             found.update(dict.fromkeys(result.found))
             if result.unknown:
                 unknown[_unseen(world, call, one)] = None
@@ -48,6 +52,19 @@ def requested(world: World, site: Located) -> Requested:
         found.update(dict.fromkeys(_gateways(world, call, surface)))
         found.update(dict.fromkeys(_wrappers(world, call, surface)))
     return Requested(tuple(found), tuple(unknown), tuple(_without(world, site, clients)))
+
+
+def is_apart(site: Located) -> bool:
+    """Whether nothing of the project's own processes holds where the call runs."""
+    return site.site.language in APART
+
+
+def _environment(world: World, call: Call, surface: str) -> frozenset[str]:
+    """The names of the variables that a call hands over."""
+    carries = (carry for one in world.of("keyword", surface) for carry in one.carries)
+    names = [carry.argument for carry in carries if carry.form == "environment"]
+    slots = (slot for one in names for slot in world.reader.passed(call, one)[0])
+    return frozenset(key for slot in slots for key, _ in world.reader.entries(slot).pairs if key is not None)
 
 
 def _unseen(world: World, call: Call, one: Mechanism) -> Step:

@@ -13,7 +13,7 @@ from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Call, Container, External, Ref, Slot
 from poolint.engine.naming import Naming
 from poolint.engine.sites.arguments import passed
-from poolint.engine.sites.commands import after
+from poolint.engine.sites.vectors import after
 from poolint.engine.tags.parameters import Parameters
 from poolint.model import syntax as s
 from poolint.model.catalog import ArgumentName
@@ -104,12 +104,13 @@ class Reader:
             self._want(slot)
         return slots, found.unknown
 
-    def after(self, call: Call, flags: tuple[str, ...]) -> tuple[Slot, ...]:
-        """The words of a command line that stand after one of some flags."""
+    def after(self, call: Call, flags: tuple[str, ...]) -> tuple[tuple[Slot, ...], tuple[str, ...]]:
+        """The values of some flags of a command line: those of a place of their own, and texts."""
         found = after(self.program, call, flags)
-        for slot in found:
+        slots = tuple(one for one in found if not isinstance(one, str))
+        for slot in slots:
             self._want(slot)
-        return found
+        return slots, tuple(one for one in found if isinstance(one, str))
 
     def below(self, slots: tuple[Slot, ...], key: str) -> tuple[tuple[Slot, ...], bool]:
         """What is under ``key`` in mappings and built objects, and whether something may be unseen."""

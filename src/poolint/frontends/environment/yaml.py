@@ -27,6 +27,10 @@ class Item(msgspec.Struct, frozen=True):
     kind: str
     """``scalar``, ``sequence`` or ``mapping``."""
     value: Any
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+    """The end is exclusive; an item that an alias stands for is where its anchor is."""
 
     def get(self, *keys: str) -> Item | None:
         """What stands below ``keys``; None where there is no such mapping or key."""
@@ -81,13 +85,15 @@ class _Budget:
     def item(self, node: Any, depth: int) -> Item:
         self._left -= 1
         line = node.start_mark.line + 1
+        end = node.end_mark
+        where = (node.start_mark.column + 1, end.line + 1, end.column + 1)
         if self._left < 0 or depth > MAX_DEPTH:
             raise YamlError("too large or too deep once its aliases are followed", line)
         if node.id == "sequence":
-            return Item(line, "sequence", [self.item(inner, depth + 1) for inner in node.value])
+            return Item(line, "sequence", [self.item(inner, depth + 1) for inner in node.value], *where)
         if node.id == "mapping":
-            return Item(line, "mapping", self._pairs(node.value, depth + 1))
-        return Item(line, "scalar", "" if node.tag.endswith(":null") else node.value)
+            return Item(line, "mapping", self._pairs(node.value, depth + 1), *where)
+        return Item(line, "scalar", "" if node.tag.endswith(":null") else node.value, *where)
 
     def _pairs(self, pairs: list[tuple[Any, Any]], depth: int) -> list[tuple[Item, Item]]:
         """The pairs of a mapping, those merged in with ``<<`` after its own."""

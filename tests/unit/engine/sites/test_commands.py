@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from unit.engine.acme import located, solved
 
-from poolint.engine.sites.commands import MAX_WORDS, split
+from poolint.engine.sites.lines import MAX_WORDS, split
 
 IMPORTS = "import proc\n"
 
