@@ -58,6 +58,9 @@ def bot(tmp_path: Path, shared: Path, checkout: tuple[str, str], monkeypatch: py
     return start(tmp_path / "bot", project({"calm": CALM}))
 
 
+ACTION = "anthropics/claude-code-action@v1"
+
+
 def configure(folder: Path, checkout: tuple[str, str], **hook: Any) -> None:
     repository, revision = checkout
     text = yaml.safe_dump({"repos": [{"repo": repository, "rev": revision, "hooks": [hook]}]})
@@ -120,6 +123,17 @@ def test_an_excluded_file_is_left_out_although_the_hook_names_it(
     configure(bot, checkout, id="poolint", args=["--select", "RTY102"])
     status, text = pre_commit(bot, "run", "--all-files")
     assert status == 0, text
+
+
+def test_a_workflow_is_looked_at_and_other_yaml_is_passed_over(bot: Path, checkout: tuple[str, str]) -> None:
+    workflow = {"on": "push", "jobs": {"ask": {"runs-on": "ubuntu-latest", "steps": [{"uses": ACTION}]}}}
+    lay(bot, {".github/workflows/ask.yml": yaml.safe_dump(workflow), "compose.yaml": "services: {}\n"})
+    configure(bot, checkout, id="poolint", args=["--select", "BUD101", "--output-format", "concise"])
+    status, text = pre_commit(bot, "run", "--all-files")
+    assert status == 1
+    assert [line.split(": ")[1][:15] for line in text.splitlines() if "ask.yml:" in line] == [
+        "warning[BUD101]"
+    ]
 
 
 def test_the_inventory_shows_the_calls_of_a_commit_and_blocks_nothing(

@@ -20,7 +20,11 @@ _SCAN: tuple[Callable[[Any], Any], ...] = (
         help="Leave these out, in place of the default excludes; gitignore syntax.",
     ),
     click.option("--extend-exclude", metavar="PATTERN", multiple=True, help="Leave these out as well."),
-    click.option("--force-exclude", is_flag=True, help="Apply excludes to files named here too; for hooks."),
+    click.option(
+        "--force-exclude",
+        is_flag=True,
+        help="Apply excludes to files named here too, and pass over those that are no code; for hooks.",
+    ),
     click.option("--no-gitignore", is_flag=True, help="Look into what git ignores too."),
     click.option(
         "--max-file-size", type=click.IntRange(min=1), metavar="BYTES", help="Do not parse larger files."

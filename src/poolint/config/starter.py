@@ -40,7 +40,7 @@ _HOOK = """\
         name: poolint
         entry: poolint check --force-exclude
         language: system
-        types_or: [python, jupyter]
+        types_or: [python, jupyter, yaml]
         require_serial: true
 """
 

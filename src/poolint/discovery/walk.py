@@ -20,6 +20,7 @@ _MARKERS = (*CONFIGURATIONS, ".git")
 """What the folder at the top of a project holds, at least one of."""
 VIRTUALENV = "pyvenv.cfg"
 """What the folder of a virtual environment holds."""
+_NO_CODE = "neither Python nor a notebook nor a workflow"
 
 Beside = Callable[[str], bool]
 """Whether a file that is no code is wanted too, by its path."""
@@ -219,11 +220,11 @@ class _Walk:
             return
         if not stat.S_ISREG(mode):
             self._gap(path, "is neither a file nor a folder")
+        elif language is None and not _is_script(path) and self._settings.force_exclude:
+            # A hook is given what looks like code by its suffix: most YAML is no workflow.
+            self._leave_out(path, _NO_CODE)
         elif language is None and not _is_script(path):
-            self._gap(
-                path,
-                "is neither Python nor a notebook nor a workflow, by its name and first line; leave it out",
-            )
+            self._gap(path, f"is {_NO_CODE}, by its name and first line; leave it out")
         else:
             self._add(path, language or "python")
 

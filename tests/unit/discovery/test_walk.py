@@ -53,6 +53,19 @@ def test_a_named_file_that_is_no_code_is_told_what_would_be(tmp_path: Path) -> N
     ]
 
 
+def test_a_hook_passes_over_a_named_file_that_is_no_code(tmp_path: Path) -> None:
+    lay(tmp_path, "compose.yml", ".github/workflows/a.yml")
+    result = discover(
+        Settings(
+            paths=tuple(str(tmp_path / name) for name in ("compose.yml", ".github/workflows/a.yml")),
+            force_exclude=True,
+        )
+    )
+    assert result.gaps == ()
+    assert [gap.path for gap in result.left_out] == ["compose.yml"]
+    assert [file.path for file in result.files] == [".github/workflows/a.yml"]
+
+
 def test_default_excludes_and_virtual_environments_are_left_out_with_a_reason(tmp_path: Path) -> None:
     lay(tmp_path, "a.py", "node_modules/x.py", "p/build/x.py", "env3/pyvenv.cfg", "env3/x.py")
     result = found(tmp_path)
