@@ -167,6 +167,24 @@ def test_one_named_file_uses_the_whole_project_and_reports_itself_alone(tmp_path
     assert [gap.path for gap in scan(tmp_path).files.failed] == ["broken.py"]
 
 
+def test_a_package_scanned_by_itself_is_its_own_and_no_library(tmp_path: Path) -> None:
+    taken = "from agno.agent import Agent\nfrom agno.models.anthropic import Claude\n"
+    ask = f"{taken}Agent(model=Claude()).run('')\n"
+    files = {
+        "agno/__init__.py": "",
+        "agno/agent.py": "class Agent:\n    def run(self): ...\n",
+        "agno/models/__init__.py": "",
+        "agno/models/anthropic.py": f"{CLIENTS}class Claude: ...\n",
+        "agno/team.py": f"{ask}from agno.models.anthropic import client\n{ASK}",
+    }
+    lay(tmp_path, files)
+    assert sites(scan(tmp_path)) == ["agno/team.py:5"]
+    assert sites(scan(tmp_path, "agno")) == ["team.py:5"]
+    # What only carries the name of a library, and holds no package, is about it.
+    lay(tmp_path / "examples", {"agno/__init__.py": "", "agno/use.py": ask})
+    assert sites(scan(tmp_path, "examples/agno")) == ["use.py:3"]
+
+
 def test_a_folder_is_not_taken_for_another_whose_name_it_begins(tmp_path: Path) -> None:
     lay(tmp_path, {"pyproject.toml": "", "a/x.py": CLIENTS + ASK, "ab/x.py": CLIENTS + ASK})
     assert sites(scan(tmp_path, "a")) == ["a/x.py:3"]

@@ -47,6 +47,8 @@ class Found(msgspec.Struct, frozen=True):
     """Absolute folders in which a configuration may lie, sorted."""
     content: str = ""
     """What stands for the bytes of all files, where they are known without being read; else empty."""
+    package: str = ""
+    """The dotted name of the package that the root is, where it is one and not the top of a project."""
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -77,6 +79,7 @@ def discover(settings: Settings, beside: Beside = lambda path: False) -> Found:
         tuple(sorted(walk.left_out)),
         tuple(sorted(walk.around.values())),
         nested=tuple(sorted(walk.nested)),
+        package=_package(root),
     )
 
 
@@ -135,6 +138,15 @@ def project_root(path: str) -> str:
         while os.path.exists(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:
             folder = os.path.dirname(folder)
     return folder
+
+
+def _package(root: str) -> str:
+    """The dotted name of the package that ``root`` is; an installed one is often scanned by itself."""
+    names: list[str] = []
+    while not is_project(root) and os.path.exists(os.path.join(root, "__init__.py")):
+        names.append(os.path.basename(root))
+        root = os.path.dirname(root)
+    return ".".join(reversed(names))
 
 
 def is_project(folder: str) -> bool:

@@ -13,8 +13,10 @@ SOURCE_FOLDERS = ("src", "lib", "python")
 class Project:
     """Every file of the scan by module path: its path without suffix, packages without ``__init__``."""
 
-    def __init__(self, paths: Sequence[str]) -> None:
+    def __init__(self, paths: Sequence[str], package: str = "") -> None:
         self.paths = tuple(paths)
+        self._package = package
+        """The dotted name of the package that the root is, where it is one."""
         self._files: dict[str, int] = {}
         self._folders: set[str] = set()
         self._packages: set[str] = set()
@@ -82,6 +84,9 @@ class Project:
         Roots are tried as the file's program would most likely have them on its path: from the file's
         own folder outwards; then any other root, when only one holds the module.
         """
+        if self._is_of_root(dotted):
+            path = dotted[len(self._package) + 1 :].replace(".", "/") or _INIT[1:]
+            return path if self.exists(path) else None
         tail = dotted.replace(".", "/")
         folder = dirname(self.paths[number])
         while True:
@@ -102,6 +107,8 @@ class Project:
         hand, never what the catalog knows of the released package. A package without packages in it
         that carries a library's name, as ``examples/<library>``, is taken for a folder about it.
         """
+        if self._is_of_root(dotted):
+            return True
         package = self._outermost(dirname(self.paths[number]))
         if package is None or package not in self._nests:
             return False
@@ -113,6 +120,10 @@ class Project:
             if named.startswith(f"{package[at + 1 :]}/"):
                 return True
         return False
+
+    def _is_of_root(self, dotted: str) -> bool:
+        # As below: a package without packages in it may only be a folder about a library.
+        return bool(self._package and self._packages) and f"{dotted}.".startswith(f"{self._package}.")
 
     def _outermost(self, folder: str) -> str | None:
         """The outermost package that ``folder`` is or lies in; folders without ``__init__`` do not end it."""

@@ -121,7 +121,11 @@ class Memory:
             self._near,
         )
         names = "\n".join(f"{file.language} {file.path!r}" for file in self._found.files)
-        listed = (names.encode("utf-8", "surrogateescape"), self._found.content.encode())
+        listed = (
+            names.encode("utf-8", "surrogateescape"),
+            self._found.content.encode(),
+            self._found.package.encode(),
+        )
         return self._tables.stamp, msgspec.msgpack.encode(said), *listed
 
     @property
@@ -163,7 +167,7 @@ class Memory:
 
         sieve = Sieve(self._tables.mesh())
         speaks = self._tables.speaks() if record.outcome.sites else None
-        project = Project([file.path for file in self._found.files])
+        project = Project([file.path for file in self._found.files], self._found.package)
         lenders = Lenders(self._tables.atlas(), project, self._data)
         used = frozenset(record.used)
         for number, data in changed:

@@ -29,7 +29,7 @@ def scanned(
     settings: Settings, found: Found, tables: Tables, progress: Progress | None
 ) -> tuple[Outcome, Traces | None]:
     """What a scan comes to, and what that hangs on; None where another run may have more luck."""
-    program = Program(tables.atlas(), Project([file.path for file in found.files]))
+    program = Program(tables.atlas(), Project([file.path for file in found.files], found.package))
     wave = Wave(program, found, settings, progress)
     with Parsers(settings.jobs, Limits(file_size=settings.max_file_size)) as parsers:
         trees = Trees(parsers, tables.cache, tables.stamp)
