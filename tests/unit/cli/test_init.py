@@ -72,7 +72,7 @@ def test_a_link_is_not_followed(project: Path) -> None:
     (project / "poolint.toml").symlink_to(target)
     done = run(project)
     assert done.exit_code != 0
-    assert "poolint.toml: cannot be written: File exists" in done.output
+    assert "poolint.toml: is a link that leads to no file; put it right, or take it away" in done.output
     assert not target.exists()
 
 
