@@ -43,9 +43,9 @@ def solved(files: Mapping[str, str]) -> Program:
             bare(data[number], language(paths[number])),
         )
     }
-    lenders = Lenders(atlas(), program.project, lambda number: data[number])
+    lenders = Lenders(tuple(words_of(atlas())), program.project, lambda number: data[number])
     for number in range(len(paths)):
-        lent = lenders.of(number, links[number], data[number])
+        lent = lenders.of(atlas(), number, links[number], data[number])
         wanted |= {number, *lent} if lent else set()
     words = words_of(atlas())
     settled: set[int] = set()

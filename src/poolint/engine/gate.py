@@ -9,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from poolint.engine.flow.leads import words_of
 from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.engine.project import Project
 from poolint.model.loaders import BESIDE_IMPORT
@@ -33,6 +34,8 @@ class Mesh(msgspec.Struct, frozen=True):
     """For each package that needs more, the names in it by which a path goes on."""
     shapes: tuple[bytes, ...]
     """Members whose call may be a site on any value."""
+    words: tuple[bytes, ...]
+    """Every word that some file must hold."""
 
 
 Look = Literal["open", "lacking", "shut"]
@@ -53,6 +56,7 @@ def mesh(atlas: Atlas) -> Mesh:
             if step.mentions and () not in step.mentions
         },
         tuple(("." + tail).encode() for shape in atlas.catalog.shapes for tail in shape.calls),
+        tuple(words_of(atlas)),
     )
 
 

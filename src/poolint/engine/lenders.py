@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from poolint.engine.flow.leads import taken, words_of
+from poolint.engine.flow.leads import taken
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.gate import foreign, holds, may_start
 from poolint.engine.project import Project
@@ -26,22 +26,17 @@ Read = Callable[[int], bytes | None]
 class Lenders:
     """The words of the catalog that the modules of a project hold, each read when it is first asked for."""
 
-    def __init__(self, atlas: Atlas, project: Project, read: Read) -> None:
-        self._atlas = atlas
+    def __init__(self, words: tuple[bytes, ...], project: Project, read: Read) -> None:
+        self._words = words
         self._project = project
         self._read = read
-        self._words = tuple(words_of(atlas))
         self._given: dict[int, Mapping[bytes, bytes]] = {}
-
-    def lends(self, data: bytes) -> bool:
-        """Whether a file holds some word of the catalog."""
-        return holds(data, self._words)
 
     def may_lend(self, number: int, imports: Sequence[Imported]) -> bool:
         """Whether a module that file ``number`` imports gives a name to a word."""
         return any(self._names(lender) for item in imports for lender in self._lenders(number, item))
 
-    def of(self, number: int, imports: Sequence[Imported], code: bytes) -> frozenset[int]:
+    def of(self, atlas: Atlas, number: int, imports: Sequence[Imported], code: bytes) -> frozenset[int]:
         """The files whose words ``code``, that of file ``number``, names, if a path may start there then."""
         lent: dict[int, set[bytes]] = {}
         for item in imports:
@@ -54,7 +49,7 @@ class Lenders:
         return frozenset(
             lender
             for lender, words in lent.items()
-            if words and may_start(self._atlas, listed, b"\n".join((code, *sorted(words))))
+            if words and may_start(atlas, listed, b"\n".join((code, *sorted(words))))
         )
 
     def _lenders(self, number: int, item: Imported) -> Iterator[int]:
@@ -68,8 +63,8 @@ class Lenders:
         """The names that a file gives to values with a word, and those values."""
         if number not in self._given:
             data = self._read(number) or b""
-            values = _GIVEN.findall(data) if self.lends(data) else ()
-            self._given[number] = {name: value for name, value in values if self.lends(value)}
+            values = _GIVEN.findall(data) if holds(data, self._words) else ()
+            self._given[number] = {name: value for name, value in values if holds(value, self._words)}
         return self._given[number]
 
 

@@ -158,17 +158,18 @@ class Memory:
         if self._settings.thorough:
             return False
         from poolint.engine.flow.leads import taken, uses_of, words_of
-        from poolint.engine.gate import Sieve, may_start
+        from poolint.engine.gate import Sieve, holds, may_start
         from poolint.engine.lenders import Lenders
         from poolint.engine.project import Project
         from poolint.frontends import imports
         from poolint.frontends.bare import bare
         from poolint.suppress.comments import may_speak
 
-        sieve = Sieve(self._tables.mesh())
+        mesh = self._tables.mesh()
+        sieve = Sieve(mesh)
         speaks = self._tables.speaks() if record.outcome.sites else None
         project = Project([file.path for file in self._found.files], self._found.package)
-        lenders = Lenders(self._tables.atlas(), project, self._data)
+        lenders = Lenders(mesh.words, project, self._data)
         used = frozenset(record.used)
         for number, data in changed:
             language = self._found.files[number].language
@@ -180,7 +181,10 @@ class Memory:
             if look == "open" and may_start(self._tables.atlas(), listed, code):
                 return False
             # A word may open the gate for any file that imports this one, and that of another for this one.
-            if lenders.lends(code) or (look == "lacking" and lenders.of(number, listed, code)):
+            if holds(code, mesh.words):
+                return False
+            may_borrow = look == "lacking" and lenders.may_lend(number, listed)
+            if may_borrow and lenders.of(self._tables.atlas(), number, listed, code):
                 return False
             if record.links is not None:
                 names = tuple(taken(project, number, imports.scan(data, language)))

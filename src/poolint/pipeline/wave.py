@@ -215,14 +215,14 @@ class Wave:
 
     def _borrowing(self, numbers: Iterable[int]) -> dict[int, frozenset[int]]:
         """The files in which a path may start with a word that they import, and the modules that hold it."""
-        lenders = Lenders(self.program.atlas, self.program.project, self._data)
+        lenders = Lenders(tuple(self._words), self.program.project, self._data)
         found: dict[int, frozenset[int]] = {}
         for number in numbers:
             data = self._data(number)
             # Most files import nothing that has a word: their prose need not be told from their code.
             if data is not None and lenders.may_lend(number, self._scanned(data, number)):
                 code = bare(data, self._files[number].language)
-                lent = lenders.of(number, self._scanned(code, number), code)
+                lent = lenders.of(self.program.atlas, number, self._scanned(code, number), code)
                 if lent:
                     found[number] = lent
         return found

@@ -6,7 +6,6 @@ control can turn a line around, a line break can forge a line of the report.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from typing import Any
@@ -35,6 +34,9 @@ def line_start(text: str) -> str:
 
 def as_json(document: Any) -> str:
     """A document as JSON that no CI log obeys where it is printed, and that says the same."""
+    # Text needs none of it, and a hook counts every import.
+    import json
+
     # Two such signs stand in strings alone, where the second can be written by its number.
     text = json.dumps(document, indent=2, ensure_ascii=True)
     return _WORKFLOW_COMMAND.sub(r"\\u0023", text) + "\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import io
 import re
 from collections.abc import Callable, Sequence
@@ -10,6 +9,7 @@ from typing import Literal
 
 import msgspec
 
+from poolint.model.mistake import suggestion
 from poolint.model.remark import Remark, RemarkFault
 from poolint.model.source import Comment
 
@@ -151,7 +151,7 @@ def _words(text: str | None) -> tuple[str, ...]:
 
 
 def _unknown_verb(verb: str) -> str:
-    close = difflib.get_close_matches(verb, [*_VERBS, *_OTHERS], n=1)
-    if close:
-        return f"{verb!r} means nothing; did you mean {close[0]!r}?"
-    return f"{verb!r} means nothing; there are {', '.join(_VERBS)}" if verb else "it says nothing"
+    if not verb:
+        return "it says nothing"
+    listed = ", ".join(_VERBS)
+    return f"{verb!r} means nothing; {suggestion(verb, (*_VERBS, *_OTHERS), f'there are {listed}')}"

@@ -3,6 +3,7 @@
 import pytest
 from sites.quick import atlas
 
+from poolint.engine.flow.leads import words_of
 from poolint.engine.lenders import Lenders
 from poolint.engine.project import Project
 from poolint.frontends.imports import scan
@@ -16,8 +17,8 @@ MEMBER = (
 def lenders(user: str, lender: str) -> list[str]:
     paths = ["conf.py", "use.py"]
     data = [lender.encode(), user.encode()]
-    found = Lenders(atlas(), Project(paths), lambda number: data[number])
-    return [paths[number] for number in found.of(1, scan(data[1]), data[1])]
+    found = Lenders(tuple(words_of(atlas())), Project(paths), lambda number: data[number])
+    return [paths[number] for number in found.of(atlas(), 1, scan(data[1]), data[1])]
 
 
 @pytest.mark.parametrize(
