@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Literal
@@ -70,7 +69,6 @@ class Sieve:
     def __init__(self, mesh: Mesh) -> None:
         self._modules = mesh.modules
         self._members = mesh.members
-        self._following: dict[bytes, re.Pattern[bytes]] = {}
         self._names = frozenset(self._modules)
         self._shapes = mesh.shapes
         self._start_of_shapes = _common_start(self._shapes)
