@@ -137,12 +137,7 @@ class Wave:
         """Parse further files that a judge asks for, by number, as long as there is room."""
         if self._room <= 0:
             return
-        sources = {}
-        for number in sorted(numbers):
-            data = self._read(number, self._files[number])
-            if data is not None:
-                sources[number] = Source(self._files[number], data)
-        self._join(trees, self._within(sources))
+        self._join(trees, self._within(self._sources(numbers)))
         self._solve()
 
     def comments(self, trees: Trees) -> dict[str, tuple[Comment, ...]]:
@@ -152,9 +147,7 @@ class Wave:
         suppresses nothing is most often left where the call is gone.
         """
         found = {module.tree.path: module.tree.comments for module in self.program.modules.values()}
-        numbers = sorted(self._spoken - self._settled)
-        read = ((number, self._read(number, self._files[number])) for number in numbers)
-        sources = {number: Source(self._files[number], data) for number, data in read if data is not None}
+        sources = self._sources(self._spoken)
         self._total += len(sources)
         for number, parsed in zip(sources, trees.parse([*sources.values()], self._advance), strict=True):
             self._settled.add(number)
@@ -207,11 +200,7 @@ class Wave:
         self._room = max(_REACHED, sum(len(source.data) for source in sources.values()))
         borrowing = self._borrowing([*sources, *lacking])
         self.candidates = len(sources.keys() | borrowing.keys())
-        wanted = sorted({*borrowing, *chain(*borrowing.values())} - sources.keys())
-        read = ((number, self._read(number, self._files[number])) for number in wanted)
-        return sources | {
-            number: Source(self._files[number], data) for number, data in read if data is not None
-        }
+        return sources | self._sources({*borrowing, *chain(*borrowing.values())} - sources.keys())
 
     def _borrowing(self, numbers: Iterable[int]) -> dict[int, frozenset[int]]:
         """The files in which a path may start with a word that they import, and the modules that hold it."""
@@ -256,12 +245,7 @@ class Wave:
         """The files that what is parsed leads to."""
         frontier = Frontier(self.program, partial(is_site, self.program))
         left = [number for number in range(len(self._files)) if number not in self._settled]
-        sources: dict[int, Source] = {}
-        for number in frontier.reached(left, self._taken, self._used):
-            data = self._read(number, self._files[number])
-            if data is not None:
-                sources[number] = Source(self._files[number], data)
-        return sources
+        return self._sources(frontier.reached(left, self._taken, self._used))
 
     def _taken(self, number: int) -> tuple[Taken, ...]:
         """What a file takes from modules of the project.
@@ -287,6 +271,11 @@ class Wave:
                 return None
             self._uses[number] = uses_of(bare(data, self._files[number].language), self._words)
         return self._uses[number]
+
+    def _sources(self, numbers: Iterable[int]) -> dict[int, Source]:
+        """Those of the files that are not settled yet, by number and in its order, as they are read now."""
+        read = ((number, self._read(number, self._files[number])) for number in sorted(numbers))
+        return {number: Source(self._files[number], data) for number, data in read if data is not None}
 
     def _read(self, number: int, file: SourcePath) -> bytes | None:
         """The bytes of a file not settled yet; None, and settled, where there are none to be had."""
