@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -79,3 +80,8 @@ class RuleText(msgspec.Struct, frozen=True):
     sources: tuple[str, ...] = ()
     fixes: tuple[tuple[str, str], ...] = ()
     """``safe`` or ``unsafe`` for each fix that poolint can make, and what it does; the better first."""
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings as reports list them: by path, place and code."""
+    return tuple(sorted(findings, key=lambda one: (one.path, one.line, one.column, one.code)))

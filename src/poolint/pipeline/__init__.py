@@ -11,7 +11,7 @@ import msgspec
 from poolint.cache import FOLDER, Cache, opened
 from poolint.discovery.walk import Beside, Found, discover, is_project, layout, printable_path, shown
 from poolint.model.facts import CallSite, Files, Inventory
-from poolint.model.findings import Finding, Report
+from poolint.model.findings import Finding, Report, in_order
 from poolint.model.rule import Rule
 from poolint.model.settings import Settings, nearby
 from poolint.model.source import Comment, Gap
@@ -99,7 +99,7 @@ def _found(settings: Settings, tables: Tables, look: Look | None) -> Found:
 def pools(settings: Settings) -> tuple[str, ...]:
     """The names of the pools that a call may draw from: the catalog's, and the project's own."""
     tables = _tables(settings)
-    nested = discover(settings, tables.beside()).nested if settings.near is not None else ()
+    nested = _found(settings, tables, None).nested if settings.near is not None else ()
     own = [*settings.pools, *(pool for one in nested for pool in nearby(settings, str(Path(one, "_"))).pools)]
     return tuple(dict.fromkeys((*(pool.id for pool in tables.billing().pools), *(pool.name for pool in own))))
 
@@ -215,7 +215,7 @@ def _known(
         for file, place in files.items()
     )
     both = (*mine.get(None, ()), *(finding for one in known for finding in one.findings))
-    return tuple(sorted(both, key=lambda one: (one.path, one.line, one.column, one.code))), known
+    return in_order(both), known
 
 
 def _baselines(done: Survey, settings: Settings) -> dict[str, str]:
@@ -281,7 +281,7 @@ def _findings(done: Survey, settings: Settings, texts: Texts, named: tuple[str, 
 
     marks = suppressed(found, said, (every, rules), explained=is_explained)
     both = (*marks.findings, *remarked(marks.remarks, rules))
-    return tuple(sorted(both, key=lambda one: (one.path, one.line, one.column, one.code)))
+    return in_order(both)
 
 
 def _inventory(found: Found, done: Outcome) -> Inventory:

@@ -9,7 +9,7 @@ import msgspec
 
 from poolint.model.exhaustion import Count
 from poolint.model.facts import CallSite, Confidence
-from poolint.model.findings import Finding
+from poolint.model.findings import Finding, in_order
 from poolint.model.place import Place, Step
 from poolint.model.rule import Rule
 from poolint.policy.clauses import holds
@@ -35,7 +35,7 @@ def evaluate(
                     matches[rule.code, subject.place].append(subject)
     by_code = {rule.code: rule for rule in rules}
     findings = [_finding(by_code[code], found, read) for (code, _), found in matches.items()]
-    return tuple(sorted(findings, key=lambda one: (one.path, one.line, one.column, one.code)))
+    return in_order(findings)
 
 
 def _finding(rule: Rule, found: Sequence[Subject], read: Reader) -> Finding:

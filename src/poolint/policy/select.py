@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from poolint.model.findings import Finding, Severity, Suppression
+from poolint.model.findings import Finding, Severity, Suppression, in_order
 from poolint.model.mistake import Mistake, suggestion
 from poolint.model.rule import FAMILIES, Rule
 from poolint.model.selection import Selection
@@ -90,7 +90,7 @@ def chosen_near(
             if finding.code in severities
         )
         kept += counted(wanted, rules, selection, root)
-    return tuple(sorted(kept, key=lambda one: (one.path, one.line, one.column, one.code)))
+    return in_order(kept)
 
 
 def meant(word: str, rules: Iterable[Rule]) -> frozenset[str]:
