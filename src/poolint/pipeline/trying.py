@@ -11,6 +11,7 @@ import msgspec
 
 from poolint import pipeline
 from poolint.model.findings import Finding
+from poolint.model.remark import Remark
 from poolint.model.rule import Example, Rule
 from poolint.model.settings import Settings
 from poolint.model.trial import Failure, Trials
@@ -37,6 +38,8 @@ class _Scanned(NamedTuple):
     where: str
     example: Example
     survey: pipeline.Survey
+    remarks: tuple[Remark, ...] = ()
+    """What is wrong with its comments where every rule runs."""
 
 
 class _Asking(NamedTuple):
@@ -57,7 +60,11 @@ def try_pack(folder: str) -> Trials:
         what = "holds neither rules (retry/, tag/, …) nor a catalog; name the folder that does"
         raise PackError((Problem(folder, "", "", what),))
     asking = _Asking(everything, world_of(load_signals(packs=packs), load_retries(packs=packs)))
-    scanned = [one for rule in own for one in _scanned(rule, packs)]
+    scanned = [
+        one._replace(remarks=tuple(_marked(one, everything, asking).remarks))
+        for rule in own
+        for one in _scanned(rule, packs)
+    ]
     codes = {rule.code for rule in own}
     failures = [failure for one in scanned for failure in _failures(one, codes, asking)]
     failures += [failure for rule in own for failure in _unneeded(rule, scanned, asking)]
@@ -123,8 +130,7 @@ def _unneeded(rule: Rule, scanned: Sequence[_Scanned], asking: _Asking) -> Itera
 def _found(one: _Scanned, rules: Sequence[Rule], asking: _Asking) -> set[Expectation]:
     """What ``rules`` find that no comment suppresses, and what they find of comments."""
     counting = (found for found in _marked(one, rules, asking).findings if found.suppression is None)
-    remarks = _marked(one, asking.every, asking).remarks
-    findings: tuple[Finding, ...] = (*counting, *remarked(remarks, rules))
+    findings: tuple[Finding, ...] = (*counting, *remarked(one.remarks, rules))
     return {Expectation(found.path, found.line, found.code) for found in findings}
 
 
