@@ -19,8 +19,7 @@ def fix_word(rule: RuleText) -> str:
 
 def fix_command(rule: RuleText) -> str:
     """What makes the fixes of a rule: the safe ones, or the unsafe where there are no others."""
-    unsafe = " --unsafe-fixes" if fix_word(rule) == "unsafe" else ""
-    return f"poolint check --fix{unsafe} --select {rule.code}"
+    return _command(rule, fix_word(rule))
 
 
 def fix_line(rule: RuleText) -> str:
@@ -38,6 +37,10 @@ def fix_lines(rule: RuleText) -> list[str]:
         return [NONE]
     lines = [f"{safety}: {title}" for safety, title in rule.fixes]
     for word in dict.fromkeys(safety for safety, _ in rule.fixes):
-        unsafe = " --unsafe-fixes" if word == "unsafe" else ""
-        lines.append(f"{word}, {_MEANT[word]}: poolint check --fix{unsafe} --select {rule.code}")
+        lines.append(f"{word}, {_MEANT[word]}: {_command(rule, word)}")
     return lines
+
+
+def _command(rule: RuleText, word: str) -> str:
+    unsafe = " --unsafe-fixes" if word == "unsafe" else ""
+    return f"poolint check --fix{unsafe} --select {rule.code}"
