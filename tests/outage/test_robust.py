@@ -230,6 +230,8 @@ def test_a_handler_of_any_code_comes_to_an_outcome(tmp_path: Path, seed: int) ->
         "value = len()",
         "value = [1] in {'a': 1}",
         "value = {(1, [2]): 1}",
+        "value = {1}; value.add((1, [2]))",
+        "value = dict([((1, [2]), 3)])",
         "value = 1 << 10**12",
         "value = '%999999999999d' % 1",
         "value = '{:>999999999999}'.format(1)",

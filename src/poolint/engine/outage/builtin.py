@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage import calls, iteration, members
 from poolint.engine.outage.frames import Thrown
-from poolint.engine.outage.operations import is_plain, text_of, truth, unknown
+from poolint.engine.outage.operations import is_hashable, is_plain, text_of, truth, unknown
 from poolint.engine.outage.values import (
     Args,
     Bound,
@@ -179,7 +179,7 @@ def _dict(m: Machine, args: Args, ref: Ref) -> Value:
             made.update(source)
         else:
             for pair in iteration.finite(m, source, ref) or ():
-                if isinstance(pair, tuple) and len(pair) == 2 and is_plain(pair[0]):
+                if isinstance(pair, tuple) and len(pair) == 2 and is_plain(pair[0]) and is_hashable(pair[0]):
                     made[pair[0]] = pair[1]
     made.update(args.keywords)
     return made

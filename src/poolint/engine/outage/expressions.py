@@ -9,7 +9,16 @@ from poolint.engine.flow.values import Ref
 from poolint.engine.outage import calls, iteration, members, observing
 from poolint.engine.outage.frames import Abandoned, Env, Thrown
 from poolint.engine.outage.machine import Machine
-from poolint.engine.outage.operations import calculated, compared, handy, negated, text_of, truth, unknown
+from poolint.engine.outage.operations import (
+    calculated,
+    compared,
+    handy,
+    is_hashable,
+    negated,
+    text_of,
+    truth,
+    unknown,
+)
 from poolint.engine.outage.values import (
     Args,
     Closure,
@@ -139,16 +148,8 @@ def _sequence(m: Machine, env: Env, expr: s.Sequence) -> Value:
     if expr.kind == "tuple":
         return tuple(items)
     if expr.kind == "set":
-        return set(items) if all(_is_hashable(item) for item in items) else items
+        return set(items) if all(is_hashable(item) for item in items) else items
     return items
-
-
-def _is_hashable(value: Value) -> bool:
-    try:
-        hash(value)
-    except TypeError:
-        return False
-    return True
 
 
 def _mapping(m: Machine, env: Env, expr: s.Mapping) -> Value:
@@ -161,7 +162,7 @@ def _mapping(m: Machine, env: Env, expr: s.Mapping) -> Value:
             made.update(value)
             continue
         key = evaluate(m, env, item.key)
-        if _is_hashable(key):
+        if is_hashable(key):
             made[key] = value
     return made
 
@@ -280,10 +281,10 @@ def _comprehension(m: Machine, env: Env, expr: s.Comprehension) -> Value:
     if isinstance(first, Unknown | External) and m.record.count > before:
         observing.fanned(m, Ref(env.file, expr.at))
     if expr.kind == "dict":
-        return {key: value for key, value in pairs if _is_hashable(key)}
+        return {key: value for key, value in pairs if is_hashable(key)}
     values = [value for _, value in pairs]
     if expr.kind == "set":
-        return set(values) if all(map(_is_hashable, values)) else values
+        return set(values) if all(map(is_hashable, values)) else values
     return values
 
 

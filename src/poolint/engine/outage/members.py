@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from poolint.engine.flow.values import Ref
@@ -362,7 +361,6 @@ def _special_subscript(value: Value, index: Value) -> Value:
 def store(m: Machine, value: Value, index: Value, item: Value) -> None:
     """``value[index] = item``."""
     if isinstance(value, dict):
-        with suppress(TypeError):
-            value[entry(index)] = item
+        value[entry(index)] = item
     elif isinstance(value, list) and isinstance(index, int) and -len(value) <= index < len(value):
         value[index] = item

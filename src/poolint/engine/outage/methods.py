@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage import calls, iteration
 from poolint.engine.outage.frames import Thrown
-from poolint.engine.outage.operations import MAX_SIZE, WIDTH, entry, handy, is_plain, unknown
+from poolint.engine.outage.operations import MAX_SIZE, WIDTH, entry, handy, is_hashable, is_plain, unknown
 from poolint.engine.outage.values import (
     Args,
     Coroutine,
@@ -229,7 +229,7 @@ def _remove(m: Machine, value: Value, args: Args, ref: Ref) -> Value:
 
 
 def _add(m: Machine, value: set[Value], args: Args, ref: Ref) -> Value:
-    if not isinstance(args.positional[0], list | dict | set):
+    if is_hashable(args.positional[0]):
         value.add(args.positional[0])
     return None
 

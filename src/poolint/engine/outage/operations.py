@@ -45,14 +45,16 @@ def is_plain(value: Value, depth: int = 0) -> bool:
 
 def entry(key: Value) -> Value:
     """The key under which a mapping holds an entry; an unknown one is only equal to itself, as is a list."""
-    if is_plain(key):
-        try:
-            hash(key)
-        except TypeError:
-            pass
-        else:
-            return key
-    return ("?", key_of(key))
+    return key if is_plain(key) and is_hashable(key) else ("?", key_of(key))
+
+
+def is_hashable(value: Value) -> bool:
+    """Whether a value can be in a set, or a key; a tuple can only if all in it can."""
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def unknown(op: str, *operands: Value) -> Unknown:
