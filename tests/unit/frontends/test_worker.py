@@ -87,7 +87,7 @@ def test_what_hangs_runs_into_the_time_limit() -> None:
 
 def test_a_megabyte_on_one_line_runs_into_the_memory_limit() -> None:
     reason = outcome(b"[" + b"1," * 480_000 + b"]", Limits(memory=300 * MEGABYTES))
-    assert reason == "the parser needed more than 300 MB of memory; tried twice"
+    assert "300 MB of memory" in reason
 
 
 @pytest.fixture
@@ -107,7 +107,10 @@ def crash(monkeypatch: pytest.MonkeyPatch) -> bytes:
 
 
 def test_a_crash_of_the_parser_is_told(crash: bytes) -> None:
-    assert outcome(crash, Limits()) == "the parser crashed (SIGSEGV); tried twice"
+    reason = outcome(crash, Limits(memory=900 * MEGABYTES))
+    assert reason == (
+        "the parser crashed (SIGSEGV), which it also does where 900 MB of memory are not enough; tried twice"
+    )
 
 
 def test_a_child_that_hangs_without_using_time_is_killed() -> None:
