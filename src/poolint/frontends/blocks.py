@@ -13,6 +13,7 @@ _ELIF = kind("elif_clause")
 _ELSE = kind("else_clause")
 _FINALLY = kind("finally_clause")
 _HANDLERS = frozenset({kind("except_clause")})
+_TUPLE = kind("tuple")
 _PARENTHESES = kind("parenthesized_expression")
 _AS = kind("as_pattern")
 _NAME = kind("identifier")
@@ -107,19 +108,25 @@ def _try(low: Lowering, node: Node) -> syntax.Try:
 
 def _with(low: Lowering, node: Node) -> syntax.With:
     at = low.open(node)
-    items = low.all(parts(parts(node)[0]))
+    items = [one for item in parts(parts(node)[0]) for one in _items(item)]
+    made = tuple([_with_item(low, item) for item in items])
     body = _block(low, node)
     low.close(at)
-    return syntax.With(at, items, body, has(node, _ASYNC))
+    return syntax.With(at, made, body, has(node, _ASYNC))
 
 
-def _with_item(low: Lowering, node: Node) -> syntax.WithItem:
-    """One item; a single one in parentheses is a value in parentheses to the grammar."""
+def _items(node: Node) -> list[Node]:
+    """The items that one item of the grammar is, to which ``(a as b)`` and ``(a as b,)`` are values."""
     (item,) = parts(node)
     while item.kind_id == _PARENTHESES and parts(item)[0].kind_id in (_AS, _PARENTHESES):
         (item,) = parts(item)
-    at = low.open(item)
-    context, target = _aliased(item)
+    inside = parts(item)
+    return inside if item.kind_id == _TUPLE and any(one.kind_id == _AS for one in inside) else [item]
+
+
+def _with_item(low: Lowering, node: Node) -> syntax.WithItem:
+    at = low.open(node)
+    context, target = _aliased(node)
     return syntax.WithItem(at, low.lower(context), low.maybe(target))
 
 
@@ -165,7 +172,6 @@ TABLE: Table = {
     "try_statement": _try,
     "except_clause": _handler,
     "with_statement": _with,
-    "with_item": _with_item,
     "decorated_definition": _decorated,
     "function_definition": _function,
     "class_definition": _class,

@@ -68,8 +68,11 @@ def arguments(low: Lowering, node: Node | None) -> tuple[syntax.Argument, ...]:
         inside = parts(node)
         at = low.place(inside[0].start_byte, inside[-1].end_byte)
         return (syntax.Argument(at, low.lower(node)),)
+    given = parts(node)
+    if not given:
+        return ()
     low.descend(node)
-    found = tuple([_argument(low, one) for one in parts(node)])
+    found = tuple([_argument(low, one) for one in given])
     low.ascend()
     return found
 
@@ -89,10 +92,13 @@ def _argument(low: Lowering, node: Node) -> syntax.Argument:
     return syntax.Argument(at, made)
 
 
-def _unary(low: Lowering, node: Node) -> syntax.Unary:
+def _unary(low: Lowering, node: Node) -> syntax.Unary | syntax.Starred:
     at = low.open(node)
     (operand,) = parts(node)
-    return syntax.Unary(at, node.children[0].type, low.lower(operand))
+    sign = low.text(node.children[0])
+    if sign == "*":  # put otherwise for the grammar
+        return syntax.Starred(at, low.lower(operand))
+    return syntax.Unary(at, sign, low.lower(operand))
 
 
 def _binary(low: Lowering, node: Node) -> syntax.Expr:

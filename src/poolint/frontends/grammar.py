@@ -24,6 +24,7 @@ _TYPE = re.compile(rb"(^[ \t]*|;[ \t]*)type(?=[ \t]*[(\[])", re.MULTILINE)
 _GENERIC = re.compile(rb"\b(?:class|def|type)[ \t]+[^\W\d]\w*[ \t]*\[")
 _BRACKETS = re.compile(rb"[\[\]]|#[^\n]*|\"[^\"\n]*\"|'[^'\n]*'")
 _SHOWN = re.compile(rb"[^\r\n]")
+_STAR = re.compile(rb"((?:[=,(\[]|\b(?:return|yield|in))\s*)\*(?=\s*[(\[{\"'])")
 _LAZY = re.compile(rb"^([ \t]*)lazy(?=[ \t]+(?:import|from)\b)", re.MULTILINE)
 
 
@@ -31,8 +32,10 @@ def parse(data: bytes) -> Node:
     """The root of the tree of a text in UTF-8; ``has_error`` where the grammar did not take all of it.
 
     What the grammar does not know is put otherwise in the same number of bytes: lines that end in a lone
-    carriage return, ``type(a).b = c``, which it takes for a type alias, and the ``lazy`` before an import
-    (PEP 810, Python 3.15). Names and literals are read from the text as it is.
+    carriage return, ``type(a).b = c``, which it takes for a type alias, ``lazy`` before an import (PEP 810,
+    Python 3.15). After an error, since they are rare, also defaults of type parameters (PEP 696, Python
+    3.13), and a star before brackets (``x = *[a], b``), which becomes ``~``. Names, literals and signs are
+    read from the text as it is.
     """
     if b"\r" in data:
         data = _LONE_RETURN.sub(b"\n", data)
@@ -41,30 +44,23 @@ def parse(data: bytes) -> Node:
     if b"lazy" in data:
         data = _LAZY.sub(rb"\1    ", data)
     root = _PARSER.parse(data).root_node
-    if root.has_error:
-        plain = _without_type_parameters(data)
-        return root if plain == data else _PARSER.parse(plain).root_node
-    return root
+    if not root.has_error:
+        return root
+    plain = _STAR.sub(rb"\1~", _without_type_parameters(data))
+    return root if plain == data else _PARSER.parse(plain).root_node
 
 
 def _without_type_parameters(data: bytes) -> bytes:
-    """The text with blanks for type parameters: they may have defaults that the grammar does not know.
-
-    Those are of Python 3.13 (PEP 696); no neutral node keeps what is lost.
-    """
+    """The text with blanks for type parameters, which may have defaults; no neutral node keeps them."""
     pieces = []
     done = 0
     for header in _GENERIC.finditer(data):
-        if header.end() <= done:
-            continue
+        begin = header.end() - 1
         depth = 0
-        for bracket in _BRACKETS.finditer(data, header.end() - 1):
+        for bracket in _BRACKETS.finditer(data, begin) if begin >= done else ():
             depth += {b"[": 1, b"]": -1}.get(bracket[0], 0)
             if not depth:
-                pieces += [
-                    data[done : header.end() - 1],
-                    _SHOWN.sub(b" ", data[header.end() - 1 : bracket.end()]),
-                ]
+                pieces += [data[done:begin], _SHOWN.sub(b" ", data[begin : bracket.end()])]
                 done = bracket.end()
                 break
     return b"".join([*pieces, data[done:]])
