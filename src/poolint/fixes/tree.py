@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeVar
 import libcst as cst
 from libcst import metadata
 
+from poolint.fixes.bounds import beyond
 from poolint.fixes.text import Text
 from poolint.model.fix import Refusal
 
@@ -69,6 +70,9 @@ class Tree(NamedTuple):
 
 def tree_of(text: Text) -> Tree | Refusal:
     """The tree of a file; none where it would not come back as it is."""
+    reason = beyond(text.text)
+    if reason is not None:
+        return Refusal(f"the file is more than can be rewritten safely: {reason}")
     try:
         module = cst.parse_module(text.text)
         if module.code != text.text:

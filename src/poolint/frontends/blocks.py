@@ -1,210 +1,178 @@
-"""Statements with blocks: what they are made of, and what they become."""
+"""Statements with blocks: what they become."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import libcst as cst
-
-from poolint.frontends.displays import parameters, parameters_layout
-from poolint.frontends.expressions import listed
-from poolint.frontends.statements import type_parameters_layout
-from poolint.frontends.walk import DEFINITION, PART, SUITE, Made, Table
+from poolint.frontends.displays import parameters
+from poolint.frontends.expressions import arguments
+from poolint.frontends.grammar import Node, kind, token
+from poolint.frontends.lowering import Astray, Lowering, Table, has, line_of, parts
 from poolint.model import syntax
 
-
-def block_layout(suite: Any) -> list[Any]:
-    """The statements of a module, an indented block or a suite on one line, and semicolons."""
-    found: list[Any] = []
-    for statement in suite.body:
-        kind = type(statement)
-        if kind is cst.SimpleStatementLine:
-            found += block_layout(statement)
-        else:
-            found.append(statement)
-            if type(getattr(statement, "semicolon", None)) is cst.Semicolon:
-                found.append(";")
-    return found
-
-
-def block(made: Made, suite: Any) -> syntax.Block:
-    """What the statements of a module, an indented block or a suite on one line became."""
-    found: list[syntax.Statement] = []
-    for statement in suite.body:
-        if type(statement) is cst.SimpleStatementLine:
-            found += [made[id(small)] for small in statement.body]
-        else:
-            found.append(made[id(statement)])
-    return tuple(found)
+_BLOCK = kind("block")
+_ELIF = kind("elif_clause")
+_ELSE = kind("else_clause")
+_FINALLY = kind("finally_clause")
+_HANDLERS = frozenset({kind("except_clause")})
+_TUPLE = kind("tuple")
+_PARENTHESES = kind("parenthesized_expression")
+_AS = kind("as_pattern")
+_NAME = kind("identifier")
+_DECORATOR = kind("decorator")
+_ASYNC = token("async")
+_STAR = token("*")
+_COMMA = token(",")
 
 
-class _Elif:
-    """An ``if`` that was written ``elif``."""
-
-    def __init__(self, node: cst.If) -> None:
-        self.node = node
+def _block(low: Lowering, node: Node) -> syntax.Block:
+    """The block of a statement or clause; there may be one only."""
+    return low.block(next(child for child in node.children if child.kind_id == _BLOCK))
 
 
-def _else_layout(node: cst.If | cst.Else | None) -> list[Any]:
-    if node is None:
-        return []
-    return [_Elif(node)] if isinstance(node, cst.If) else ["else", ":", *block_layout(node.body)]
+def _orelse(low: Lowering, node: Node) -> syntax.Block:
+    """What the ``else`` of a loop or ``try`` holds."""
+    return next((_block(low, child) for child in node.children if child.kind_id == _ELSE), ())
 
 
-def _else(made: Made, node: cst.If | cst.Else | None) -> syntax.Block:
-    if node is None:
-        return ()
-    return (made[id(node)],) if isinstance(node, cst.If) else block(made, node.body)
+def _if(low: Lowering, node: Node) -> syntax.If:
+    return _branch(low, node, [child for child in node.children if child.kind_id in (_ELIF, _ELSE)])
 
 
-def _if_layout(node: cst.If) -> list[Any]:
-    return ["if", node.test, ":", *block_layout(node.body), *_else_layout(node.orelse)]
+def _branch(low: Lowering, node: Node, rest: list[Node]) -> syntax.If:
+    """An ``if`` or ``elif``; what is left of the statement goes into its ``orelse``."""
+    at = low.open(node)
+    test, body = low.lower(parts(node)[0]), _block(low, node)
+    orelse: syntax.Block = ()
+    if rest and rest[0].kind_id == _ELSE:
+        orelse = _block(low, rest[0])
+    elif rest:
+        low.descend(node)
+        orelse = (_branch(low, rest[0], rest[1:]),)
+        low.ascend()
+    low.close(at)
+    return syntax.If(at, test, body, orelse)
 
 
-def _if(made: Made, node: cst.If, at: int) -> syntax.If:
-    return syntax.If(at, made[id(node.test)], block(made, node.body), _else(made, node.orelse))
+def _while(low: Lowering, node: Node) -> syntax.While:
+    at = low.open(node)
+    test, body, orelse = low.lower(parts(node)[0]), _block(low, node), _orelse(low, node)
+    low.close(at)
+    return syntax.While(at, test, body, orelse)
 
 
-def _elif_layout(stand_in: _Elif) -> list[Any]:
-    return ["elif", *_if_layout(stand_in.node)[1:]]
+def _for(low: Lowering, node: Node) -> syntax.For:
+    at = low.open(node)
+    target, iterable = low.all(parts(node)[:2])
+    body, orelse = _block(low, node), _orelse(low, node)
+    low.close(at)
+    return syntax.For(at, target, iterable, body, orelse, has(node, _ASYNC))
 
 
-def _elif(made: Made, stand_in: _Elif, at: int) -> None:
-    """Kept under the node that it stands for, where the parent looks."""
-    made[id(stand_in.node)] = _if(made, stand_in.node, at)
+def _handler(low: Lowering, node: Node) -> syntax.Handler:
+    """The classes may stand side by side without parentheses (PEP 758, Python 3.14)."""
+    at = low.open(node)
+    *values, _ = parts(node)
+    name = None
+    if not values:
+        exception = None
+    elif len(values) > 1:
+        whole = low.place(values[0].start_byte, values[-1].end_byte)
+        exception = syntax.Sequence(whole, "tuple", low.all(values))
+    else:
+        value, target = _aliased(values[0])
+        exception = low.lower(value)
+        if target is not None:
+            name = low.text(target)
+    body = _block(low, node)
+    low.close(at)
+    return syntax.Handler(at, exception, name, body)
 
 
-def _while_layout(node: cst.While) -> list[Any]:
-    return ["while", node.test, ":", *block_layout(node.body), *_else_layout(node.orelse)]
+def _aliased(node: Node) -> tuple[Node, Node | None]:
+    """``value as target``."""
+    if node.kind_id != _AS:
+        return node, None
+    value, alias = parts(node)
+    return value, parts(alias)[0]
 
 
-def _while(made: Made, node: cst.While, at: int) -> syntax.While:
-    return syntax.While(at, made[id(node.test)], block(made, node.body), _else(made, node.orelse))
+def _try(low: Lowering, node: Node) -> syntax.Try:
+    at = low.open(node)
+    body = _block(low, node)
+    handlers = [child for child in node.children if child.kind_id in _HANDLERS]
+    made = tuple([low.lower(handler) for handler in handlers])
+    orelse = _orelse(low, node)
+    last = next((_block(low, child) for child in node.children if child.kind_id == _FINALLY), ())
+    low.close(at)
+    return syntax.Try(at, body, made, orelse, last, any(has(handler, _STAR) for handler in handlers))
 
 
-def _async(node: Any) -> list[Any]:
-    return [] if node.asynchronous is None else ["async"]
+def _with(low: Lowering, node: Node) -> syntax.With:
+    at = low.open(node)
+    items = [one for item in parts(parts(node)[0]) for one in _items(item)]
+    made = tuple([_with_item(low, item) for item in items])
+    body = _block(low, node)
+    low.close(at)
+    return syntax.With(at, made, body, has(node, _ASYNC))
 
 
-def _for_layout(node: cst.For) -> list[Any]:
-    head = [*_async(node), "for", node.target, "in", node.iter, ":"]
-    return [*head, *block_layout(node.body), *_else_layout(node.orelse)]
+def _items(node: Node) -> list[Node]:
+    """The items that one item of the grammar is, to which ``(a as b)`` and ``(a as b,)`` are values."""
+    (item,) = parts(node)
+    while item.kind_id == _PARENTHESES and parts(item)[0].kind_id in (_AS, _PARENTHESES):
+        (item,) = parts(item)
+    inside = parts(item)
+    return inside if item.kind_id == _TUPLE and any(one.kind_id == _AS for one in inside) else [item]
 
 
-def _for(made: Made, node: cst.For, at: int) -> syntax.For:
-    body, orelse = block(made, node.body), _else(made, node.orelse)
-    return syntax.For(
-        at, made[id(node.target)], made[id(node.iter)], body, orelse, node.asynchronous is not None
-    )
+def _with_item(low: Lowering, node: Node) -> syntax.WithItem:
+    at = low.open(node)
+    context, target = _aliased(node)
+    return syntax.WithItem(at, low.lower(context), low.maybe(target))
 
 
-def _handler_layout(node: cst.ExceptHandler | cst.ExceptStarHandler) -> list[Any]:
-    found: list[Any] = ["except", "*"] if isinstance(node, cst.ExceptStarHandler) else ["except"]
-    if node.type is not None:
-        found.append(node.type)
-    if node.name is not None:
-        found += ("as", node.name.name)
-    return [*found, ":", *block_layout(node.body)]
+def _decorated(low: Lowering, node: Node) -> syntax.Function | syntax.Class:
+    *marks, definition = parts(node)
+    decorators = low.all([parts(mark)[0] for mark in marks])
+    build = _function if definition.type == "function_definition" else _class
+    return build(low, definition, decorators)
 
 
-def _handler(made: Made, node: cst.ExceptHandler | cst.ExceptStarHandler, at: int) -> syntax.Handler:
-    alias = node.name
-    name = alias.name.value if alias is not None and isinstance(alias.name, cst.Name) else None
-    return syntax.Handler(
-        at, None if node.type is None else made[id(node.type)], name, block(made, node.body)
-    )
+def _function(low: Lowering, node: Node, decorators: tuple[syntax.Expr, ...] = ()) -> syntax.Function:
+    at = low.open(node)
+    name = _name(node)
+    name_at = low.open(name)
+    given = parameters(low, node.child_by_field_name("parameters"))
+    returns = low.maybe(node.child_by_field_name("return_type"))
+    body = _block(low, node)
+    low.close(at)
+    return syntax.Function(at, low.text(name), name_at, given, body, decorators, returns, has(node, _ASYNC))
 
 
-def _try_layout(node: cst.Try | cst.TryStar) -> list[Any]:
-    found: list[Any] = ["try", ":", *block_layout(node.body), *node.handlers, *_else_layout(node.orelse)]
-    last = node.finalbody
-    return found if last is None else [*found, "finally", ":", *block_layout(last.body)]
+def _class(low: Lowering, node: Node, decorators: tuple[syntax.Expr, ...] = ()) -> syntax.Class:
+    at = low.open(node)
+    name = _name(node)
+    name_at = low.open(name)
+    bases = arguments(low, node.child_by_field_name("superclasses"))
+    body = _block(low, node)
+    low.close(at)
+    return syntax.Class(at, low.text(name), name_at, bases, body, decorators)
 
 
-def _try(made: Made, node: cst.Try | cst.TryStar, at: int) -> syntax.Try:
-    last = node.finalbody
-    return syntax.Try(
-        at,
-        block(made, node.body),
-        tuple([made[id(handler)] for handler in node.handlers]),
-        _else(made, node.orelse),
-        () if last is None else block(made, last.body),
-        isinstance(node, cst.TryStar),
-    )
+def _name(node: Node) -> Node:
+    name = node.child_by_field_name("name")
+    if name is None:
+        raise Astray("a definition needs a name", line_of(node))
+    return name
 
 
-def _with_item_layout(node: cst.WithItem) -> list[Any]:
-    return [node.item] if node.asname is None else [node.item, "as", node.asname.name]
-
-
-def _with_item(made: Made, node: cst.WithItem, at: int) -> syntax.WithItem:
-    alias = node.asname
-    return syntax.WithItem(at, made[id(node.item)], None if alias is None else made[id(alias.name)])
-
-
-def _with_layout(node: cst.With) -> list[Any]:
-    items = listed(node.items)
-    if isinstance(node.lpar, cst.LeftParen):
-        items = ["(", *items, ")"]
-    return [*_async(node), "with", *items, ":", *block_layout(node.body)]
-
-
-def _with(made: Made, node: cst.With, at: int) -> syntax.With:
-    items = tuple([made[id(item)] for item in node.items])
-    return syntax.With(at, items, block(made, node.body), node.asynchronous is not None)
-
-
-def _decorators(made: Made, node: cst.FunctionDef | cst.ClassDef) -> tuple[syntax.Expr, ...]:
-    return tuple([made[id(one.decorator)] for one in node.decorators])
-
-
-def _function_layout(node: cst.FunctionDef) -> list[Any]:
-    head = [*_async(node), "def", node.name, *type_parameters_layout(node.type_parameters), "("]
-    returns: list[Any] = [] if node.returns is None else ["->", node.returns.annotation]
-    return [*head, *parameters_layout(node.params), ")", *returns, ":", *block_layout(node.body)]
-
-
-def _function(made: Made, node: cst.FunctionDef, at: int) -> syntax.Function:
-    returns = node.returns
-    return syntax.Function(
-        at,
-        node.name.value,
-        made[id(node.name)].at,
-        parameters(made, node.params),
-        block(made, node.body),
-        _decorators(made, node),
-        None if returns is None else made[id(returns.annotation)],
-        node.asynchronous is not None,
-    )
-
-
-def _class_layout(node: cst.ClassDef) -> list[Any]:
-    bases: list[Any] = []
-    if isinstance(node.lpar, cst.LeftParen):
-        bases = ["(", *listed(node.bases), *listed(node.keywords), ")"]
-    head = ["class", node.name, *type_parameters_layout(node.type_parameters)]
-    return [*head, *bases, ":", *block_layout(node.body)]
-
-
-def _class(made: Made, node: cst.ClassDef, at: int) -> syntax.Class:
-    bases = tuple([made[id(base)] for base in (*node.bases, *node.keywords)])
-    name_at = made[id(node.name)].at
-    return syntax.Class(at, node.name.value, name_at, bases, block(made, node.body), _decorators(made, node))
-
-
-TABLE = Table(
-    {
-        cst.If: (_if_layout, _if, SUITE),
-        _Elif: (_elif_layout, _elif, SUITE),
-        cst.While: (_while_layout, _while, SUITE),
-        cst.For: (_for_layout, _for, SUITE),
-        cst.Try: (_try_layout, _try, SUITE),
-        cst.TryStar: (_try_layout, _try, SUITE),
-        cst.ExceptHandler: (_handler_layout, _handler, SUITE),
-        cst.ExceptStarHandler: (_handler_layout, _handler, SUITE),
-        cst.With: (_with_layout, _with, SUITE),
-        cst.WithItem: (_with_item_layout, _with_item, PART),
-        cst.FunctionDef: (_function_layout, _function, DEFINITION),
-        cst.ClassDef: (_class_layout, _class, DEFINITION),
-    }
-)
+TABLE: Table = {
+    "if_statement": _if,
+    "while_statement": _while,
+    "for_statement": _for,
+    "try_statement": _try,
+    "except_clause": _handler,
+    "with_statement": _with,
+    "decorated_definition": _decorated,
+    "function_definition": _function,
+    "class_definition": _class,
+}

@@ -1,292 +1,242 @@
-"""Strings, displays, comprehensions and lambdas: what they are made of, and what they become."""
+"""Strings, displays, comprehensions, parameters and lambdas: what they become."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
-import libcst as cst
+from typing import Literal
 
 from poolint.frontends import literals
-from poolint.frontends.expressions import listed
-from poolint.frontends.walk import EXPRESSION, JOINED, LEAF, PART, RAW, Build, Made, Table
+from poolint.frontends.grammar import Node, kind, token
+from poolint.frontends.lowering import Astray, Build, Lowering, Table, has, line_of, parts
 from poolint.model import syntax
 
+_CONTENT = kind("string_content")
+_CONVERSION = kind("type_conversion")
+_NAMED = kind("named_expression")
+_SPECIFIER = kind("format_specifier")
+_PAIR = kind("pair")
+_FOR = kind("for_in_clause")
+_ASYNC = token("async")
+_EQUALS = token("=")
 
-def _string(made: Made, node: cst.SimpleString, at: int) -> syntax.String | syntax.Bytes:
-    value = literals.evaluate(node.value)
+
+def _string(low: Lowering, node: Node) -> syntax.String | syntax.Bytes | syntax.Template:
+    at = low.open(node)
+    start, *pieces = parts(node)
+    prefix = low.text(start).lower()
+    if "f" in prefix or "t" in prefix:
+        return syntax.Template(at, tuple([_piece(low, one, raw="r" in prefix) for one in pieces[:-1]]))
+    value = literals.evaluate(low.text(node))
     return syntax.String(at, value) if isinstance(value, str) else syntax.Bytes(at, value)
 
 
-def _concatenation_layout(node: cst.ConcatenatedString) -> list[Any]:
-    return [node.left, node.right]
+def _piece(low: Lowering, node: Node, *, raw: bool) -> syntax.Expr:
+    if node.kind_id == _CONTENT:
+        return _text(low, node.start_byte, node.end_byte, raw=raw)
+    made: syntax.Expr = low.lower(node)
+    return made
 
 
-def _concatenation(
-    made: Made, node: cst.ConcatenatedString, at: int
-) -> syntax.String | syntax.Bytes | syntax.Template:
-    left, right = made[id(node.left)], made[id(node.right)]
-    if type(left) is syntax.String and type(right) is syntax.String:
-        return syntax.String(at, left.value + right.value)
-    if type(left) is syntax.Bytes and type(right) is syntax.Bytes:
-        return syntax.Bytes(at, left.value + right.value)
-    parts: list[syntax.Expr] = []
-    for side in (left, right):
-        parts += side.parts if type(side) is syntax.Template else (side,)
-    return syntax.Template(at, tuple(parts))
+def _text(low: Lowering, start: int, end: int, *, raw: bool) -> syntax.String:
+    written = low.between(start, end)
+    return syntax.String(low.place(start, end), literals.text(written, raw=raw, doubled_braces=True))
 
 
-def _template_layout(node: cst.FormattedString | cst.TemplatedString) -> list[Any]:
-    return [node.start, *node.parts, node.end]
-
-
-def _template(made: Made, node: cst.FormattedString | cst.TemplatedString, at: int) -> syntax.Template:
-    return syntax.Template(at, _pieces(made, node.parts, raw="r" in node.start.lower()))
-
-
-def _pieces(made: Made, parts: Any, *, raw: bool) -> tuple[syntax.Expr, ...]:
-    """Holes, and strings evaluated: their text alone does not know whether the template is raw."""
-    pieces: list[syntax.Expr] = []
-    for part in parts:
-        piece = made[id(part)]
-        if type(part) in _TEXTS:
-            piece = syntax.String(piece.at, literals.text(part.value, raw=raw, doubled_braces=True))
-        pieces.append(piece)
-    return tuple(pieces)
-
-
-def _token(node: Any) -> str:
-    token: str = node.value
-    return token
-
-
-def _text(made: Made, node: Any, at: int) -> syntax.String:
-    return syntax.String(at, node.value)
-
-
-_TEXTS = (cst.FormattedStringText, cst.TemplatedStringText)
-
-
-def _hole_layout(node: cst.FormattedStringExpression | cst.TemplatedStringExpression) -> list[Any]:
-    found: list[Any] = ["{", node.expression]
-    if node.equal is not None:
-        found.append("=")
-    if node.conversion is not None:
-        found += ("!", node.conversion)
-    if node.format_spec is not None:
-        found += (":", *node.format_spec)
-    return [*found, "}"]
-
-
-def _hole(made: Made, node: Any, at: int) -> syntax.Expr:
-    value: syntax.Expr = made[id(node.expression)]
-    if node.format_spec is None and node.conversion in (None, "s") and node.equal is None:
+def _hole(low: Lowering, node: Node) -> syntax.Expr:
+    at = low.open(node)
+    inner, *more = parts(node)
+    if inner.kind_id == _NAMED:
+        # ``f"{a:=5}"`` names nothing: the grammar overlooks that the format begins at the colon.
+        name, width = parts(inner)
+        begin = width.prev_sibling.start_byte + 1 if width.prev_sibling else width.start_byte
+        return syntax.Opaque(at, (low.lower(name), _text(low, begin, inner.end_byte, raw=False)))
+    value: syntax.Expr = low.lower(inner)
+    converted = any(one.kind_id == _CONVERSION and low.text(one) != "!s" for one in more)
+    specifiers = [one for one in more if one.kind_id == _SPECIFIER]
+    if not converted and not specifiers and not has(node, _EQUALS):
         return value
-    return syntax.Opaque(at, (value, *_pieces(made, node.format_spec or (), raw=False)))
+    return syntax.Opaque(at, (value, *(piece for one in specifiers for piece in _specifier(low, one))))
 
 
-def _list_layout(node: cst.List) -> list[Any]:
-    return ["[", *listed(node.elements), "]"]
+def _specifier(low: Lowering, node: Node) -> list[syntax.Expr]:
+    """The pieces of a format specifier, in which the grammar names the holes only."""
+    found: list[syntax.Expr] = []
+    done = node.start_byte + 1
+    for hole in parts(node):
+        if hole.start_byte > done:
+            found.append(_text(low, done, hole.start_byte, raw=False))
+        found.append(low.lower(hole))
+        done = hole.end_byte
+    if node.end_byte > done:
+        found.append(_text(low, done, node.end_byte, raw=False))
+    return found
 
 
-def _set_layout(node: cst.Set) -> list[Any]:
-    return ["{", *listed(node.elements), "}"]
-
-
-def _tuple_layout(node: cst.Tuple) -> list[Any]:
-    return listed(node.elements)
+def _concatenation(low: Lowering, node: Node) -> syntax.String | syntax.Bytes | syntax.Template:
+    at = low.open(node)
+    joined: list[syntax.Expr] = []
+    strings = low.all(parts(node))
+    for one in strings:
+        last = joined[-1] if joined else None
+        if type(one) is type(last) is syntax.String:
+            joined[-1] = syntax.String(low.around(last.at, one.at), last.value + one.value)
+        elif type(one) is type(last) is syntax.Bytes:
+            joined[-1] = syntax.Bytes(low.around(last.at, one.at), last.value + one.value)
+        elif type(one) is syntax.Template:
+            joined += one.parts
+        else:
+            joined.append(one)
+    if len(joined) == 1 and not any(type(one) is syntax.Template for one in strings):
+        made = joined[0]
+        if type(made) is syntax.String:
+            return syntax.String(at, made.value)
+        if type(made) is syntax.Bytes:
+            return syntax.Bytes(at, made.value)
+    return syntax.Template(at, tuple(joined))
 
 
 def _sequence(kind: Literal["list", "tuple", "set"]) -> Build:
-    def build(made: Made, node: Any, at: int) -> syntax.Sequence:
-        items = [made[id(item.value) if type(item) is cst.Element else id(item)] for item in node.elements]
-        return syntax.Sequence(at, kind, tuple(items))
+    return lambda low, node: syntax.Sequence(low.open(node), kind, low.all(parts(node)))
+
+
+def _tuple(low: Lowering, node: Node) -> syntax.Sequence:
+    """Parentheses are no part of a tuple, which may stand without them."""
+    inside = [child for child in node.children if not child.is_extra][1:]
+    at = low.place(inside[0].start_byte, inside[max(-2, -len(inside))].end_byte)
+    if len(inside) == 1:
+        at = low.place(inside[0].start_byte, inside[0].start_byte)
+    return syntax.Sequence(at, "tuple", low.all(parts(node)))
+
+
+def _starred(low: Lowering, node: Node) -> syntax.Starred:
+    at = low.open(node)
+    (value,) = parts(node)
+    return syntax.Starred(at, low.lower(value))
+
+
+def _mapping(low: Lowering, node: Node) -> syntax.Mapping:
+    at = low.open(node)
+    return syntax.Mapping(at, low.all(parts(node)))
+
+
+def _item(low: Lowering, node: Node) -> syntax.MappingItem:
+    at = low.open(node)
+    key, value = parts(node)
+    return syntax.MappingItem(at, low.lower(key), low.lower(value))
+
+
+def _splat(low: Lowering, node: Node) -> syntax.MappingItem:
+    at = low.open(node)
+    (value,) = parts(node)
+    return syntax.MappingItem(at, None, low.lower(value))
+
+
+def _comprehension(kind: Literal["list", "set", "dict", "generator"]) -> Build:
+    def build(low: Lowering, node: Node) -> syntax.Comprehension:
+        element, *clauses = parts(node)
+        generates = kind == "generator"
+        at = low.place(element.start_byte, clauses[-1].end_byte) if generates else low.open(node)
+        key = None
+        if element.kind_id == _PAIR:
+            key_node, element = parts(element)
+            key = low.lower(key_node)
+        made = low.lower(element)
+        return syntax.Comprehension(at, kind, made, _clauses(low, clauses), key)
 
     return build
 
 
-def _starred_layout(node: cst.StarredElement) -> list[Any]:
-    return ["*", node.value]
-
-
-def _starred(made: Made, node: cst.StarredElement, at: int) -> syntax.Starred:
-    return syntax.Starred(at, made[id(node.value)])
-
-
-def _mapping_layout(node: cst.Dict) -> list[Any]:
-    return ["{", *listed(node.elements), "}"]
-
-
-def _mapping(made: Made, node: cst.Dict, at: int) -> syntax.Mapping:
-    return syntax.Mapping(at, tuple([made[id(item)] for item in node.elements]))
-
-
-def _item_layout(node: cst.DictElement) -> list[Any]:
-    return [node.key, ":", node.value]
-
-
-def _item(made: Made, node: cst.DictElement, at: int) -> syntax.MappingItem:
-    return syntax.MappingItem(at, made[id(node.key)], made[id(node.value)])
-
-
-def _splat_layout(node: cst.StarredDictElement) -> list[Any]:
-    return ["**", node.value]
-
-
-def _splat(made: Made, node: cst.StarredDictElement, at: int) -> syntax.MappingItem:
-    return syntax.MappingItem(at, None, made[id(node.value)])
-
-
-def _clause_layout(node: cst.CompFor) -> list[Any]:
-    found: list[Any] = [] if node.asynchronous is None else ["async"]
-    found += ("for", node.target, "in", node.iter)
-    for condition in node.ifs:
-        found += ("if", condition.test)
-    return found
-
-
-def _clause(made: Made, node: cst.CompFor, at: int) -> syntax.Clause:
-    return syntax.Clause(
-        at,
-        made[id(node.target)],
-        made[id(node.iter)],
-        tuple([made[id(condition.test)] for condition in node.ifs]),
-        node.asynchronous is not None,
-    )
-
-
-def _clauses(node: Any) -> list[cst.CompFor]:
-    """The clauses side by side; libcst holds them one within the other."""
+def _clauses(low: Lowering, nodes: list[Node]) -> tuple[syntax.Clause, ...]:
+    """Each ``for`` with the conditions that follow it."""
     found = []
-    clause: cst.CompFor | None = node.for_in
-    while clause is not None:
-        found.append(clause)
-        clause = clause.inner_for_in
-    return found
-
-
-def _comprehension(kind: Literal["list", "set", "generator"]) -> Build:
-    def build(made: Made, node: Any, at: int) -> syntax.Comprehension:
-        clauses = tuple([made[id(clause)] for clause in _clauses(node)])
-        return syntax.Comprehension(at, kind, made[id(node.elt)], clauses)
-
-    return build
-
-
-def _mapping_comprehension(made: Made, node: Any, at: int) -> syntax.Comprehension:
-    """``{**part for …}`` has no key of its own."""
-    clauses = tuple([made[id(clause)] for clause in _clauses(node)])
-    key = made[id(node.key)] if type(node) is cst.DictComp else None
-    return syntax.Comprehension(at, "dict", made[id(node.value)], clauses, key)
-
-
-def _comprehension_layout(node: Any) -> list[Any]:
-    opening, closing = _BRACKETS[type(node)]
-    return [*opening, node.elt, *_clauses(node), *closing]
-
-
-def _mapping_comprehension_layout(node: Any) -> list[Any]:
-    element = ("**",) if type(node) is not cst.DictComp else (node.key, ":")
-    return ["{", *element, node.value, *_clauses(node), "}"]
-
-
-_BRACKETS: dict[type, tuple[str, str]] = {
-    cst.ListComp: ("[", "]"),
-    cst.SetComp: ("{", "}"),
-    cst.GeneratorExp: ("", ""),
-}
-
-
-def parameters_layout(node: cst.Parameters) -> list[Any]:
-    """The parameters of a function or lambda, with the bare ``/`` and ``*`` between them."""
-    found = listed(node.posonly_params)
-    if isinstance(node.posonly_ind, cst.ParamSlash):
-        found.append("/")
-        if type(node.posonly_ind.comma) is cst.Comma:
-            found.append(",")
-    found += listed(node.params)
-    if isinstance(node.star_arg, cst.ParamStar):
-        found += ("*", ",")
-    elif isinstance(node.star_arg, cst.Param):
-        found += listed([node.star_arg])
-    found += listed(node.kwonly_params)
-    if node.star_kwarg is not None:
-        found += listed([node.star_kwarg])
-    return found
-
-
-def parameters(made: Made, node: cst.Parameters) -> tuple[syntax.Parameter, ...]:
-    """The parameters of a function or lambda in order."""
-    found = [_of_kind(made[id(param)], "positional") for param in node.posonly_params]
-    found += [made[id(param)] for param in node.params]
-    if isinstance(node.star_arg, cst.Param):
-        found.append(_of_kind(made[id(node.star_arg)], "*"))
-    found += [_of_kind(made[id(param)], "keyword") for param in node.kwonly_params]
-    if node.star_kwarg is not None:
-        found.append(_of_kind(made[id(node.star_kwarg)], "**"))
+    for number, node in enumerate(nodes):
+        if node.kind_id != _FOR:
+            continue
+        end = number + 1
+        while end < len(nodes) and nodes[end].kind_id != _FOR:
+            end += 1
+        at = low.place(node.start_byte, nodes[end - 1].end_byte)
+        target, iterable, *more = parts(node)
+        if more:
+            raise Astray("a comprehension runs through one iterable", line_of(node))
+        made = low.lower(target), low.lower(iterable)
+        conditions = tuple([low.lower(parts(one)[0]) for one in nodes[number + 1 : end]])
+        found.append(syntax.Clause(at, *made, conditions, has(node, _ASYNC)))
     return tuple(found)
 
 
-def _of_kind(
-    parameter: syntax.Parameter, kind: Literal["positional", "keyword", "*", "**"]
-) -> syntax.Parameter:
+# --- parameters --------------------------------------------------------------------------------
+
+_Kind = Literal["positional", "normal", "keyword", "*", "**"]
+_SLASH = kind("positional_separator")
+_STAR = kind("keyword_separator")
+_NAME = kind("identifier")
+_DEFAULT = kind("default_parameter")
+_TYPED = kind("typed_parameter")
+_TYPED_DEFAULT = kind("typed_default_parameter")
+_REST: dict[int, _Kind] = {kind("list_splat_pattern"): "*", kind("dictionary_splat_pattern"): "**"}
+
+
+def parameters(low: Lowering, node: Node | None) -> tuple[syntax.Parameter, ...]:
+    """The parameters of a function or lambda in order."""
+    found: list[syntax.Parameter] = []
+    after: _Kind = "normal"
+    for one in () if node is None else parts(node):
+        if one.kind_id == _SLASH:
+            found = [_of_kind(parameter, "positional") for parameter in found]
+        elif one.kind_id == _STAR:
+            after = "keyword"
+        else:
+            made = _parameter(low, one, after)
+            after = "keyword" if made.kind == "*" else after
+            found.append(made)
+    return tuple(found)
+
+
+def _of_kind(parameter: syntax.Parameter, kind: _Kind) -> syntax.Parameter:
     return syntax.Parameter(parameter.at, parameter.name, kind, parameter.default, parameter.annotation)
 
 
-def _parameter_layout(node: cst.Param) -> list[Any]:
-    found: list[Any] = [node.star] if isinstance(node.star, str) and node.star else []
-    found.append(node.name.value)
-    if node.annotation is not None:
-        found += (":", node.annotation.annotation)
-    if node.default is not None:
-        found += ("=", node.default)
-    return found
+def _parameter(low: Lowering, node: Node, kind: _Kind) -> syntax.Parameter:
+    at = low.open(node)
+    number = node.kind_id
+    inside = [node] if number == _NAME or number in _REST else parts(node)
+    name = inside[0]
+    if name.kind_id in _REST:
+        kind = _REST[name.kind_id]
+        (name,) = parts(name)
+    if name.kind_id != _NAME:
+        raise Astray("a parameter needs a name", line_of(node))
+    annotation = low.lower(inside[1]) if number in (_TYPED, _TYPED_DEFAULT) else None
+    default = low.lower(inside[-1]) if number in (_DEFAULT, _TYPED_DEFAULT) else None
+    return syntax.Parameter(at, low.text(name), kind, default, annotation)
 
 
-def _parameter(made: Made, node: cst.Param, at: int) -> syntax.Parameter:
-    default, annotation = node.default, node.annotation
-    return syntax.Parameter(
-        at,
-        node.name.value,
-        "normal",
-        None if default is None else made[id(default)],
-        None if annotation is None else made[id(annotation.annotation)],
-    )
+def _lambda(low: Lowering, node: Node) -> syntax.Lambda:
+    at = low.open(node)
+    *given, body = parts(node)
+    return syntax.Lambda(at, parameters(low, given[0] if given else None), low.lower(body))
 
 
-def _lambda_layout(node: cst.Lambda) -> list[Any]:
-    return ["lambda", *parameters_layout(node.params), ":", node.body]
-
-
-def _lambda(made: Made, node: cst.Lambda, at: int) -> syntax.Lambda:
-    return syntax.Lambda(at, parameters(made, node.params), made[id(node.body)])
-
-
-TABLE = Table(
-    {
-        cst.SimpleString: (_token, _string, LEAF),
-        cst.ConcatenatedString: (_concatenation_layout, _concatenation, JOINED),
-        cst.FormattedString: (_template_layout, _template, EXPRESSION),
-        cst.FormattedStringText: (_token, _text, RAW),
-        cst.FormattedStringExpression: (_hole_layout, _hole, PART),
-        cst.TemplatedString: (_template_layout, _template, EXPRESSION),
-        cst.TemplatedStringText: (_token, _text, RAW),
-        cst.TemplatedStringExpression: (_hole_layout, _hole, PART),
-        cst.List: (_list_layout, _sequence("list"), EXPRESSION),
-        cst.Tuple: (_tuple_layout, _sequence("tuple"), EXPRESSION),
-        cst.Set: (_set_layout, _sequence("set"), EXPRESSION),
-        cst.StarredElement: (_starred_layout, _starred, EXPRESSION),
-        cst.Dict: (_mapping_layout, _mapping, EXPRESSION),
-        cst.DictElement: (_item_layout, _item, PART),
-        cst.StarredDictElement: (_splat_layout, _splat, PART),
-        cst.CompFor: (_clause_layout, _clause, PART),
-        cst.ListComp: (_comprehension_layout, _comprehension("list"), EXPRESSION),
-        cst.SetComp: (_comprehension_layout, _comprehension("set"), EXPRESSION),
-        cst.GeneratorExp: (_comprehension_layout, _comprehension("generator"), EXPRESSION),
-        cst.DictComp: (_mapping_comprehension_layout, _mapping_comprehension, EXPRESSION),
-        cst.Param: (_parameter_layout, _parameter, PART),
-        cst.Lambda: (_lambda_layout, _lambda, EXPRESSION),
-    }
-)
-
-if hasattr(cst, "StarredDictComp"):  # newer than the oldest libcst we take
-    TABLE[cst.StarredDictComp] = (_mapping_comprehension_layout, _mapping_comprehension, EXPRESSION)
+TABLE: Table = {
+    "string": _string,
+    "interpolation": _hole,
+    "format_expression": _hole,
+    "concatenated_string": _concatenation,
+    "list": _sequence("list"),
+    "list_pattern": _sequence("list"),
+    "set": _sequence("set"),
+    "expression_list": _sequence("tuple"),
+    "pattern_list": _sequence("tuple"),
+    "tuple": _tuple,
+    "tuple_pattern": _tuple,
+    "list_splat": _starred,
+    "list_splat_pattern": _starred,
+    "dictionary": _mapping,
+    "pair": _item,
+    "dictionary_splat": _splat,
+    "list_comprehension": _comprehension("list"),
+    "set_comprehension": _comprehension("set"),
+    "dictionary_comprehension": _comprehension("dict"),
+    "generator_expression": _comprehension("generator"),
+    "lambda": _lambda,
+}

@@ -1,268 +1,287 @@
-"""Names, operators and calls: what libcst expressions are made of, and what they become.
-
-Of each kind the layout says which tokens and children it has, the builder what it becomes. Children
-are built before their parent, so no builder calls another.
-"""
+"""Names, operators and calls: what they become."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-import libcst as cst
+import msgspec
 
 from poolint.frontends import literals
-from poolint.frontends.walk import CHAIN, EXPRESSION, JOINED, LEAF, PART, Made, Table
+from poolint.frontends.grammar import Node, kind, token
+from poolint.frontends.lowering import Astray, Lowering, Table, has, line_of, parts
 from poolint.model import syntax
 
-_CONSTANTS = frozenset({"True", "False", "None"})
+CHAIN_DEPTH = 150
+"""From here on a chain of binary operators is flattened to its operands."""
 
-_OPERATORS: dict[type, str] = {
-    cst.Plus: "+",
-    cst.Minus: "-",
-    cst.BitInvert: "~",
-    cst.Not: "not",
-    cst.And: "and",
-    cst.Or: "or",
-    cst.Add: "+",
-    cst.Subtract: "-",
-    cst.Multiply: "*",
-    cst.Divide: "/",
-    cst.FloorDivide: "//",
-    cst.Modulo: "%",
-    cst.Power: "**",
-    cst.LeftShift: "<<",
-    cst.RightShift: ">>",
-    cst.BitOr: "|",
-    cst.BitAnd: "&",
-    cst.BitXor: "^",
-    cst.MatrixMultiply: "@",
-    cst.LessThan: "<",
-    cst.GreaterThan: ">",
-    cst.Equal: "==",
-    cst.LessThanEqual: "<=",
-    cst.GreaterThanEqual: ">=",
-    cst.NotEqual: "!=",
-    cst.In: "in",
-    cst.NotIn: "not in",
-    cst.Is: "is",
-    cst.IsNot: "is not",
+_BINARY = kind("binary_operator")
+_TYPE = kind("type")
+_UNION = kind("union_type")
+_BOOLEAN = kind("boolean_operator")
+_GENERATOR = kind("generator_expression")
+_KEYWORD = kind("keyword_argument")
+_SPLATS: dict[int, Literal["*", "**"]] = {
+    kind("list_splat"): "*",
+    kind("dictionary_splat"): "**",
 }
+_NAMED = kind("named_expression")
+_COMMA = token(",")
+_FROM = token("from")
+
+_Primary = syntax.Attribute | syntax.Call | syntax.Subscript
 
 
-def listed(elements: Any) -> list[Any]:
-    """Elements and the commas after them; a plain element of a display is only its value."""
-    found = []
-    for element in elements:
-        found.append(element.value if type(element) is cst.Element else element)
-        if type(element.comma) is cst.Comma:
-            found.append(",")
+def _constant(value: Literal["True", "False", "None", "Ellipsis"]) -> Any:
+    return lambda low, node: syntax.Constant(low.open(node), value)
+
+
+def _number(low: Lowering, node: Node) -> syntax.Number:
+    return syntax.Number(low.open(node), literals.number(low.text(node)))
+
+
+def _attribute(low: Lowering, node: Node) -> syntax.Expr:
+    at = low.open(node)
+    value, name = parts(node)
+    return _outside(low, syntax.Attribute(at, low.lower(value), low.text(name)), "value")
+
+
+def _call(low: Lowering, node: Node) -> syntax.Expr:
+    at = low.open(node)
+    function, given = parts(node)
+    return _outside(low, syntax.Call(at, low.lower(function), arguments(low, given)), "func")
+
+
+def _outside(low: Lowering, made: _Primary, field: str) -> syntax.Expr:
+    """A primary; in ``*a.b()`` the grammar lets the star bind closer than the dot and the call."""
+    star = getattr(made, field)
+    if type(star) is not syntax.Starred:
+        return made
+    low.move(star.at, star.value.at, made.at)
+    return syntax.Starred(made.at, msgspec.structs.replace(made, at=star.at, **{field: star.value}))
+
+
+def arguments(low: Lowering, node: Node | None) -> tuple[syntax.Argument, ...]:
+    """The arguments of a call, or the bases of a class."""
+    if node is None:
+        return ()
+    if node.kind_id == _GENERATOR:
+        inside = parts(node)
+        at = low.place(inside[0].start_byte, inside[-1].end_byte)
+        return (syntax.Argument(at, low.lower(node)),)
+    given = parts(node)
+    if not given:
+        return ()
+    low.descend(node)
+    found = tuple([_argument(low, one) for one in given])
+    low.ascend()
     return found
 
 
-def _name(made: Made, node: cst.Name, at: int) -> syntax.Name | syntax.Constant:
-    value = node.value
-    if value in _CONSTANTS:
-        return syntax.Constant(at, value)  # type: ignore[arg-type]
-    return syntax.Name(at, value)
+def _argument(low: Lowering, node: Node) -> syntax.Argument:
+    at = low.open(node)
+    number = node.kind_id
+    if number == _KEYWORD:
+        name, value = parts(node)
+        return syntax.Argument(at, low.lower(value), low.text(name))
+    if number in _SPLATS:
+        (value,) = parts(node)
+        return syntax.Argument(at, low.lower(value), None, _SPLATS[number])
+    made: syntax.Expr = low.lower(node)
+    if type(made) is syntax.Starred:  # see ``_outside``
+        return syntax.Argument(at, made.value, None, "*")
+    return syntax.Argument(at, made)
 
 
-def _number(made: Made, node: cst.Integer | cst.Float | cst.Imaginary, at: int) -> syntax.Number:
-    return syntax.Number(at, literals.number(node.value))
+def _unary(low: Lowering, node: Node) -> syntax.Unary | syntax.Starred:
+    at = low.open(node)
+    (operand,) = parts(node)
+    sign = low.text(node.children[0])
+    if sign == "*":  # put otherwise for the grammar
+        return syntax.Starred(at, low.lower(operand))
+    return syntax.Unary(at, sign, low.lower(operand))
 
 
-def _ellipsis(made: Made, node: cst.Ellipsis, at: int) -> syntax.Constant:
-    return syntax.Constant(at, "Ellipsis")
+def _binary(low: Lowering, node: Node) -> syntax.Expr:
+    """A chain leans to the left; it is taken link by link, the innermost as operands side by side."""
+    links = _chain(node, _BINARY)
+    nested = min(len(links), max(1, low.room() - CHAIN_DEPTH))
+    places = [low.open(link) for link in links[:nested]]
+    low.descend(node, nested - 1)
+    if nested == len(links):
+        made: syntax.Expr = low.lower(_operand(links[-1], "left"))
+    else:
+        at = low.open(links[nested])
+        inner = [_operand(links[-1], "left"), *(_operand(link, "right") for link in links[: nested - 1 : -1])]
+        made = syntax.Opaque(at, low.all(inner))
+    for place, link in zip(reversed(places), reversed(links[:nested]), strict=True):
+        made = syntax.Binary(place, _operand(link, "operator").type, made, low.lower(_operand(link, "right")))
+    low.ascend(nested - 1)
+    return made
 
 
-def _attribute_layout(node: cst.Attribute) -> list[Any]:
-    return [node.value, ".", node.attr.value]
+def _boolean(low: Lowering, node: Node) -> syntax.Expr:
+    """Operators of one kind in a run become one node, which adds no depth."""
+    links = _chain(node, _BOOLEAN)
+    places = [low.open(link) for link in links]
+    made: syntax.Expr = low.lower(_operand(links[-1], "left"))
+    run: list[syntax.Expr] = []
+    for number in range(len(links) - 1, -1, -1):
+        op: Literal["and", "or"] = "and" if _operand(links[number], "operator").type == "and" else "or"
+        if not run:
+            run = [*made.values] if type(made) is syntax.Boolean and made.op == op else [made]
+        run.append(low.lower(_operand(links[number], "right")))
+        if not number or _operand(links[number - 1], "operator").type != op:
+            made = syntax.Boolean(places[number], op, tuple(run))
+            run = []
+    return made
 
 
-def _attribute(made: Made, node: cst.Attribute, at: int) -> syntax.Attribute:
-    return syntax.Attribute(at, made[id(node.value)], node.attr.value)
+def _chain(node: Node, number: int) -> list[Node]:
+    """The links of a chain of operators, from the last operator to the first."""
+    links = [node]
+    while (left := _operand(links[-1], "left")).kind_id == number:
+        links.append(left)
+    return links
 
 
-def _call_layout(node: cst.Call) -> list[Any]:
-    return [node.func, "(", *listed(node.args), ")"]
-
-
-def _call(made: Made, node: cst.Call, at: int) -> syntax.Call:
-    return syntax.Call(at, made[id(node.func)], tuple([made[id(arg)] for arg in node.args]))
-
-
-def _argument_layout(node: cst.Arg) -> list[Any]:
-    if node.keyword is not None:
-        return [node.keyword.value, "=", node.value]
-    return [node.star, node.value] if node.star else [node.value]
-
-
-def _argument(made: Made, node: cst.Arg, at: int) -> syntax.Argument:
-    keyword = node.keyword
-    return syntax.Argument(at, made[id(node.value)], None if keyword is None else keyword.value, node.star)
-
-
-def _unary_layout(node: cst.UnaryOperation) -> list[Any]:
-    return [_OPERATORS[type(node.operator)], node.expression]
-
-
-def _unary(made: Made, node: cst.UnaryOperation, at: int) -> syntax.Unary:
-    return syntax.Unary(at, _OPERATORS[type(node.operator)], made[id(node.expression)])
-
-
-def _binary_layout(node: cst.BinaryOperation | cst.BooleanOperation) -> list[Any]:
-    return [node.left, _OPERATORS[type(node.operator)], node.right]
-
-
-def _binary(made: Made, node: cst.BinaryOperation, at: int) -> syntax.Binary:
-    return syntax.Binary(at, _OPERATORS[type(node.operator)], made[id(node.left)], made[id(node.right)])
-
-
-def _boolean(made: Made, node: cst.BooleanOperation, at: int) -> syntax.Boolean:
-    op: Literal["and", "or"] = "and" if type(node.operator) is cst.And else "or"
-    left = made[id(node.left)]
-    run = left.values if type(left) is syntax.Boolean and left.op == op else (left,)
-    return syntax.Boolean(at, op, (*run, made[id(node.right)]))
-
-
-def _operator(node: cst.BaseCompOp) -> str:
-    return node.value if type(node) is cst.NotEqual else _OPERATORS[type(node)]
-
-
-def _compare_layout(node: cst.Comparison) -> list[Any]:
-    found: list[Any] = [node.left]
-    for target in node.comparisons:
-        found += _operator(target.operator).split()
-        found.append(target.comparator)
+def _operand(link: Node, name: str) -> Node:
+    found = link.child_by_field_name(name)
+    if found is None:
+        raise Astray("an operator has too few operands", line_of(link))
     return found
 
 
-def _compare(made: Made, node: cst.Comparison, at: int) -> syntax.Compare:
-    return syntax.Compare(
-        at,
-        made[id(node.left)],
-        tuple([_OPERATORS[type(target.operator)] for target in node.comparisons]),
-        tuple([made[id(target.comparator)] for target in node.comparisons]),
-    )
+def _compare(low: Lowering, node: Node) -> syntax.Compare:
+    at = low.open(node)
+    left, *others = low.all(parts(node))
+    written = [child.type for child in node.children if not child.is_named]
+    ops = tuple(["!=" if op == "<>" else op for op in written])
+    return syntax.Compare(at, left, ops, tuple(others))
 
 
-def _conditional_layout(node: cst.IfExp) -> list[Any]:
-    return [node.body, "if", node.test, "else", node.orelse]
+def _conditional(low: Lowering, node: Node) -> syntax.Conditional | syntax.Assignment:
+    """``a := b if c else d`` names all that follows it; the grammar takes ``a := b`` for the body."""
+    at = low.open(node)
+    first, *others = parts(node)
+    if first.kind_id != _NAMED:
+        body, test, orelse = low.all((first, *others))
+        return syntax.Conditional(at, test, body, orelse)
+    name, value = parts(first)
+    target = low.lower(name)
+    inner = low.place(value.start_byte, node.end_byte)
+    body, test, orelse = low.all((value, *others))
+    return syntax.Assignment(at, target, syntax.Conditional(inner, test, body, orelse))
 
 
-def _conditional(made: Made, node: cst.IfExp, at: int) -> syntax.Conditional:
-    return syntax.Conditional(at, made[id(node.test)], made[id(node.body)], made[id(node.orelse)])
+def _subscript(low: Lowering, node: Node) -> syntax.Expr:
+    at = low.open(node)
+    value, *indices = parts(node)
+    return _outside(low, syntax.Subscript(at, low.lower(value), index(low, node, indices)), "value")
 
 
-class _Indices:
-    """Several indices in one subscript: the tuple that libcst has no node for."""
-
-    def __init__(self, elements: Any) -> None:
-        self.elements = elements
-
-
-def _subscript_layout(node: cst.Subscript) -> list[Any]:
-    only = len(node.slice) == 1 and type(node.slice[0].comma) is not cst.Comma
-    return [node.value, "[", node.slice[0].slice if only else _Indices(node.slice), "]"]
+def index(low: Lowering, node: Node, indices: list[Node]) -> syntax.Expr:
+    """What stands between the brackets of a node: one index, or a tuple that has no node of its own."""
+    if not has(node, _COMMA):
+        only: syntax.Expr = low.lower(indices[0])
+        return only
+    last = [child for child in node.children if not child.is_extra][-2]
+    at = low.place(indices[0].start_byte, last.end_byte)
+    return syntax.Sequence(at, "tuple", low.all(indices))
 
 
-def _subscript(made: Made, node: cst.Subscript, at: int) -> syntax.Subscript:
-    index = node.slice[0].slice
-    indices = made.get(id(node.slice[0]))
-    return syntax.Subscript(at, made[id(node.value)], made[id(index)] if indices is None else indices)
+def _slice(low: Lowering, node: Node) -> syntax.Opaque:
+    at = low.open(node)
+    return syntax.Opaque(at, low.all(parts(node)))
 
 
-def _indices_layout(node: _Indices) -> list[Any]:
-    found = []
-    for element in node.elements:
-        found.append(element.slice)
-        if type(element.comma) is cst.Comma:
-            found.append(",")
+def _walrus(low: Lowering, node: Node) -> syntax.Assignment:
+    at = low.open(node)
+    target, value = parts(node)
+    return syntax.Assignment(at, low.lower(target), low.lower(value))
+
+
+def _await(low: Lowering, node: Node) -> syntax.Await:
+    at = low.open(node)
+    (value,) = parts(node)
+    return syntax.Await(at, low.lower(value))
+
+
+def _yield(low: Lowering, node: Node) -> syntax.Yield:
+    at = low.open(node)
+    value = next(iter(parts(node)), None)
+    return syntax.Yield(at, low.maybe(value), delegates=has(node, _FROM))
+
+
+# --- annotations -------------------------------------------------------------------------------
+
+
+def _type(low: Lowering, node: Node) -> Any:
+    """The grammar marks where a type stands; it is an expression like any other."""
+    (inner,) = parts(node)
+    return low.lower(inner)
+
+
+def _generic_type(low: Lowering, node: Node) -> syntax.Subscript:
+    at = low.open(node)
+    name, given = parts(node)
+    return syntax.Subscript(at, low.lower(name), index(low, given, parts(given)))
+
+
+def _union_type(low: Lowering, node: Node) -> syntax.Expr:
+    """``a | b | c``, in which the grammar groups types and operators now to one side and now to the other."""
+    members = _members(node)
+    places = [low.place(node.start_byte, member.end_byte) for member in reversed(members[1:])]
+    low.descend(node, len(places) - 1)
+    made: syntax.Expr = low.lower(members[0])
+    for at, member in zip(reversed(places), members[1:], strict=True):
+        made = syntax.Binary(at, "|", made, low.lower(member))
+    low.ascend(len(places) - 1)
+    return made
+
+
+def _members(node: Node) -> list[Node]:
+    """The types of a union in order."""
+    found: list[Node] = []
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        unites = one.kind_id == _BINARY and _operand(one, "operator").type == "|"
+        if unites or one.kind_id in (_UNION, _TYPE):
+            stack += [part for part in reversed(parts(one)) if part.is_named]
+        else:
+            found.append(one)
     return found
 
 
-def _indices(made: Made, node: _Indices, at: int) -> None:
-    """Kept under the first element: the stand-in itself is gone when the subscript asks."""
-    items = tuple([made[id(element.slice)] for element in node.elements])
-    made[id(node.elements[0])] = syntax.Sequence(at, "tuple", items)
+def _splat_type(low: Lowering, node: Node) -> syntax.Starred:
+    at = low.open(node)
+    (value,) = parts(node)
+    return syntax.Starred(at, low.lower(value))
 
 
-def _index_layout(node: cst.Index) -> list[Any]:
-    return [node.star, node.value] if node.star else [node.value]
-
-
-def _index(made: Made, node: cst.Index, at: int) -> syntax.Expr:
-    value: syntax.Expr = made[id(node.value)]
-    return syntax.Starred(at, value) if node.star else value
-
-
-def _slice_layout(node: cst.Slice) -> list[Any]:
-    found: list[Any] = [node.lower, ":", node.upper]
-    if type(node.second_colon) is cst.Colon:
-        found += (":", node.step)
-    return [part for part in found if part is not None]
-
-
-def _slice(made: Made, node: cst.Slice, at: int) -> syntax.Opaque:
-    bounds = (node.lower, node.upper, node.step)
-    return syntax.Opaque(at, tuple([made[id(bound)] for bound in bounds if bound is not None]))
-
-
-def _walrus_layout(node: cst.NamedExpr) -> list[Any]:
-    return [node.target, ":=", node.value]
-
-
-def _walrus(made: Made, node: cst.NamedExpr, at: int) -> syntax.Assignment:
-    return syntax.Assignment(at, made[id(node.target)], made[id(node.value)])
-
-
-def _await_layout(node: cst.Await) -> list[Any]:
-    return ["await", node.expression]
-
-
-def _await(made: Made, node: cst.Await, at: int) -> syntax.Await:
-    return syntax.Await(at, made[id(node.expression)])
-
-
-def _yield_layout(node: cst.Yield) -> list[Any]:
-    value = node.value
-    if isinstance(value, cst.From):
-        return ["yield", "from", value.item]
-    return ["yield"] if value is None else ["yield", value]
-
-
-def _yield(made: Made, node: cst.Yield, at: int) -> syntax.Yield:
-    value = node.value
-    if isinstance(value, cst.From):
-        return syntax.Yield(at, made[id(value.item)], delegates=True)
-    return syntax.Yield(at, None if value is None else made[id(value)])
-
-
-def _value(node: Any) -> str:
-    token: str = node.value
-    return token
-
-
-TABLE = Table(
-    {
-        cst.Name: (_value, _name, LEAF),
-        cst.Integer: (_value, _number, LEAF),
-        cst.Float: (_value, _number, LEAF),
-        cst.Imaginary: (_value, _number, LEAF),
-        cst.Ellipsis: (lambda node: "...", _ellipsis, LEAF),
-        cst.Attribute: (_attribute_layout, _attribute, EXPRESSION),
-        cst.Call: (_call_layout, _call, EXPRESSION),
-        cst.Arg: (_argument_layout, _argument, PART),
-        cst.UnaryOperation: (_unary_layout, _unary, EXPRESSION),
-        cst.BinaryOperation: (_binary_layout, _binary, CHAIN),
-        cst.BooleanOperation: (_binary_layout, _boolean, JOINED),
-        cst.Comparison: (_compare_layout, _compare, EXPRESSION),
-        cst.IfExp: (_conditional_layout, _conditional, EXPRESSION),
-        cst.Subscript: (_subscript_layout, _subscript, EXPRESSION),
-        _Indices: (_indices_layout, _indices, PART),
-        cst.Index: (_index_layout, _index, PART),
-        cst.Slice: (_slice_layout, _slice, PART),
-        cst.NamedExpr: (_walrus_layout, _walrus, EXPRESSION),
-        cst.Await: (_await_layout, _await, EXPRESSION),
-        cst.Yield: (_yield_layout, _yield, EXPRESSION),
-    }
-)
+TABLE: Table = {
+    "true": _constant("True"),
+    "false": _constant("False"),
+    "none": _constant("None"),
+    "ellipsis": _constant("Ellipsis"),
+    "integer": _number,
+    "float": _number,
+    "attribute": _attribute,
+    "member_type": _attribute,
+    "call": _call,
+    "unary_operator": _unary,
+    "not_operator": _unary,
+    "binary_operator": _binary,
+    "boolean_operator": _boolean,
+    "comparison_operator": _compare,
+    "conditional_expression": _conditional,
+    "subscript": _subscript,
+    "slice": _slice,
+    "named_expression": _walrus,
+    "await": _await,
+    "yield": _yield,
+    "type": _type,
+    "generic_type": _generic_type,
+    "union_type": _union_type,
+    "splat_type": _splat_type,
+}

@@ -29,7 +29,7 @@ def parse(source: Source, limits: Limits = _DEFAULT) -> Module:
     for cell in found:
         code = plain(cell.text)
         try:
-            lowered = python.lower(code.text, limits, first=len(spans) // 4)
+            lowered = python.lower(code.text, first=len(spans) // 4)
         except python.Unreadable as error:
             gaps.append(Gap(source.file.path, f"a cell {error.reason}", _line(cell, code, error.line)))
             continue

@@ -1,4 +1,4 @@
-"""Python source to the neutral tree: the one door of libcst."""
+"""Python source to the neutral tree."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import io
 import tokenize
 from typing import NamedTuple
 
-import libcst as cst
-
-from poolint.frontends import blocks, diagnosis, displays, expressions, nesting, patterns, statements
-from poolint.frontends.walk import Astray, Places, Table, Walk
+from poolint.frontends import blocks, diagnosis, displays, expressions, grammar, patterns, statements
+from poolint.frontends.lowering import Astray, Builders, Lowering
+from poolint.frontends.places import Places
 from poolint.model.source import Limits, Source
 from poolint.model.syntax import Block, Module
 
@@ -34,8 +33,8 @@ class Lowered(NamedTuple):
 
 
 def parse(source: Source, limits: Limits = _DEFAULT) -> Module:
-    """The module that a Python file holds; ``Unreadable`` where libcst finds none."""
-    lowered = lower(decode(source.data), limits)
+    """The module that a Python file holds; ``Unreadable`` where there is none."""
+    lowered = lower(decode(source.data))
     places = lowered.places
     return Module(source.file.path, lowered.body, places.spans(), places.comments())
 
@@ -55,19 +54,21 @@ def decode(data: bytes) -> str:
         raise Unreadable(f"could not be decoded: {error}") from None
 
 
-def lower(text: str, limits: Limits = _DEFAULT, first: int = 0) -> Lowered:
+def lower(text: str, first: int = 0) -> Lowered:
     """Python text as neutral statements whose indices start at ``first``."""
-    if nesting.exceeds(text, limits.bracket_depth):
-        raise Unreadable(f"could not be parsed here: brackets nest more than {limits.bracket_depth} deep")
+    # A lone surrogate, which a notebook can hold, has no bytes; whatever stands there takes one character.
+    data = text.encode("utf-8", "replace")
+    root = grammar.parse(data)
+    if root.has_error:
+        raise Unreadable(*diagnosis.explain(text))
+    state = Lowering(data, _BUILDERS, first)
     try:
-        tree = cst.parse_module(text)
-        walk = Walk(text, _TABLE, first)
-        walk.run(blocks.block_layout(tree))
-    except (cst.ParserSyntaxError, cst.CSTLogicError, cst.CSTValidationError) as error:
-        raise Unreadable(*diagnosis.explain(error, text)) from None
-    except (Astray, UnicodeError) as error:
-        raise Unreadable(f"could not be parsed here: {error}") from None
-    return Lowered(blocks.block(walk.made, tree), walk.places())
+        body = state.run(root)
+    except Astray as error:
+        raise Unreadable(f"could not be parsed here: {error.reason}", error.line) from None
+    except RecursionError:
+        raise Unreadable("could not be parsed here: nested too deep") from None
+    return Lowered(body, state.places(text, root))
 
 
-_TABLE = Table({**expressions.TABLE, **displays.TABLE, **statements.TABLE, **blocks.TABLE, **patterns.TABLE})
+_BUILDERS = Builders(expressions.TABLE, displays.TABLE, statements.TABLE, blocks.TABLE, patterns.TABLE)

@@ -190,6 +190,7 @@ def _too_large(source: Source, limits: Limits) -> Gap:
 
 
 _SIGPROF = getattr(signal, "SIGPROF", 27)
+_SIGSEGV = getattr(signal, "SIGSEGV", 11)
 _SIGABRT = getattr(signal, "SIGABRT", 6)
 
 
@@ -197,9 +198,12 @@ def _cause(status: int, source: Source, limits: Limits) -> str:
     """Why a child died, in words for the user."""
     if status == -_SIGPROF:
         return f"the parser needed more than {child.seconds(len(source.data), limits):g} seconds"
-    # Where memory runs out inside the parser, it aborts.
+    memory = f"{limits.memory // 1_048_576:,} MB of memory"
+    # Where memory runs out inside the parser, it aborts or goes on without.
     if status in (child.OUT_OF_MEMORY, -_SIGABRT):
-        return f"the parser needed more than {limits.memory // 1_048_576:,} MB of memory"
+        return f"the parser needed more than {memory}"
+    if status == -_SIGSEGV:
+        return f"the parser crashed (SIGSEGV), which it also does where {memory} are not enough"
     if status < 0:
         return f"the parser crashed ({signal.Signals(-status).name})"
     return f"the parser crashed (exit status {status})"

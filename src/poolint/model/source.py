@@ -49,7 +49,6 @@ class Limits(msgspec.Struct, frozen=True):
 
     file_size: int = 1_000_000
     """Bytes."""
-    bracket_depth: int = 200
     seconds: float = 5.0
     """Processor time to parse a file of up to 250 kB; a larger one gets more in proportion."""
     memory: int = 1_536 * 1024 * 1024

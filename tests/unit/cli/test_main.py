@@ -31,7 +31,7 @@ def loaded(folder: Path, *arguments: str) -> set[str]:
 
 @pytest.mark.parametrize("arguments", ["--version", "--help"])
 def test_neither_version_nor_help_load_what_only_a_scan_needs(tmp_path: Path, arguments: str) -> None:
-    heavy = {"libcst", "rich", "msgspec", "pathspec", "tomli", "asyncio", "multiprocessing"}
+    heavy = {"libcst", "tree_sitter", "rich", "msgspec", "pathspec", "tomli", "asyncio", "multiprocessing"}
     assert not heavy & loaded(tmp_path, arguments)
 
 
@@ -47,7 +47,7 @@ def test_a_hook_on_a_file_without_a_call_loads_nothing_that_only_a_finding_needs
     scanners = {"pathspec", "poolint.pipeline.scanning"}
     assert scanners <= loaded(tmp_path, *hook)
     cart.write_text("total = 2\n", encoding="utf-8")
-    assert not ({"libcst"} | finders | scanners) & loaded(tmp_path, *hook)
+    assert not ({"libcst", "tree_sitter"} | finders | scanners) & loaded(tmp_path, *hook)
 
 
 @pytest.mark.parametrize("name", main._COMMANDS)

@@ -65,4 +65,4 @@ def test_a_long_operator_chain_keeps_every_operand() -> None:
 
 def test_a_long_operator_chain_stays_shallow_enough_for_what_comes_after() -> None:
     tree = expression(" + ".join("a" for _ in range(1000)))
-    assert tree.count("Binary(") == 150
+    assert 100 < tree.count("Binary(") <= 150

@@ -72,7 +72,7 @@ def test_a_cell_that_does_not_parse_is_a_gap_and_the_others_count() -> None:
         "Call(Name('a'), [])",
         "Call(Name('b'), [])",
     ]
-    assert module.gaps == (Gap("a.ipynb", "a cell could not be parsed here: unexpected syntax", 13),)
+    assert module.gaps == (Gap("a.ipynb", "a cell could not be parsed here: invalid syntax", 13),)
 
 
 def test_comments_keep_their_place() -> None:
