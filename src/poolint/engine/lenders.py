@@ -47,9 +47,7 @@ class Lenders:
                     lent.setdefault(lender, set()).update(given[name] for name in used)
         listed = foreign(self._project, number, imports)
         return frozenset(
-            lender
-            for lender, words in lent.items()
-            if words and may_start(atlas, listed, b"\n".join((code, *sorted(words))))
+            lender for lender, words in lent.items() if words and may_start(atlas, listed, code, *words)
         )
 
     def _lenders(self, number: int, item: Imported) -> Iterator[int]:
