@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from poolint.engine.flow import behaviour, members
-from poolint.engine.flow.constants import NOTHING, strings
+from poolint.engine.flow.constants import strings
 from poolint.engine.flow.graph import KEY_UNKNOWN, Key
 from poolint.engine.flow.paths import CALL
 from poolint.engine.flow.program import Program, lineage, paths_of
@@ -350,18 +350,20 @@ def _call_container(program: Program, call: Call, value: ContainerMethod) -> Non
 def _got(program: Program, call: Call, value: ContainerMethod) -> Callable[[], None] | None:
     """What ``get`` and its like find under the keys that are passed; any element where none is known."""
     graph, number = program.graph, value.number
-    done = ("got any", call, value)
+    done = ("got", call, value)
     if done in program.done:
         return None
-    found = strings(program, call.arguments[0].slot) if call.arguments else NOTHING
     position = call.arguments[0].expr if call.arguments else None
-    keys: tuple[Key | None, ...] = found.texts or (None,)
-    if isinstance(position, s.Number) and isinstance(position.value, int):
-        keys = (position.value,)
+    written = position.value if isinstance(position, s.String | s.Number) else None
+    keys: tuple[Key | None, ...] = (None,)
+    if isinstance(written, str | int):
+        keys = (written,)
+    elif call.arguments:
+        keys = strings(program, call.arguments[0].slot).texts or keys
 
     def get() -> None:
-        if None in keys:
-            # Any element may be found: no key that becomes known later adds to that.
+        if None in keys or written is not None:
+            # No key that becomes known later adds to any element, nor to the one under a key as written.
             program.done.add(done)
         for key in keys:
             graph.index(number, key, call.result)
