@@ -45,7 +45,8 @@ class Graph:
     """Slots and edges, with the values found so far."""
 
     def __init__(self) -> None:
-        self._values: list[dict[Value, None] | None] = []
+        self._values: list[tuple[Value, ...]] = []
+        """Few each, and most of them one: to compare them takes no longer than a hash, and half the room."""
         self._edges: list[Links | None] = []
         self._sources: list[Links | None] = []
         self._watchers: list[list[Watcher] | None] = []
@@ -66,7 +67,7 @@ class Graph:
 
     def slot(self, module: int = -1, expr: s.Expr | None = None) -> Slot:
         """A new slot, of an expression where one is given."""
-        self._values.append(None)
+        self._values.append(())
         self._edges.append(None)
         self._sources.append(None)
         self._watchers.append(None)
@@ -80,8 +81,7 @@ class Graph:
 
     def values(self, slot: Slot) -> tuple[Value, ...]:
         """What the slot may hold, in the order found."""
-        found = self._values[slot]
-        return tuple(found) if found else ()
+        return self._values[slot]
 
     def origin(self, slot: Slot) -> tuple[int, s.Expr] | None:
         """The module and expression a slot stands for; None for variables and the like."""
@@ -94,9 +94,7 @@ class Graph:
     def add(self, slot: Slot, value: Value) -> None:
         """Let the slot hold ``value``."""
         held = self._values[slot]
-        if held is None:
-            held = self._values[slot] = {}
-        elif value in held:
+        if value in held:
             return
         if type(value) is Container:
             count = self._collections.get(slot, 0)
@@ -107,7 +105,7 @@ class Graph:
         if len(held) >= MAX_VALUES and (len(held) >= MAX_KINDS or not _is_new_kind(held, value)):
             self.overflowed.add(slot)
             return
-        held[value] = None
+        self._values[slot] = (*held, value)
         if self._edges[slot] is not None or self._watchers[slot] is not None:
             self._queue.append((slot, value))
 
@@ -122,10 +120,8 @@ class Graph:
         if not _link(self._edges, source, target):
             return
         self.trace(source, target)
-        held = self._values[source]
-        if held:
-            for value in tuple(held):
-                self.add(target, value)
+        for value in self._values[source]:
+            self.add(target, value)
 
     def trace(self, source: Slot, target: Slot) -> None:
         """Note that the target's value comes from the source, for questions asked backwards."""
@@ -149,7 +145,7 @@ class Graph:
             return
         self._depth += 1
         try:
-            for value in tuple(held):
+            for value in held:
                 watcher(value)
         finally:
             self._depth -= 1
@@ -256,7 +252,7 @@ _ANY = "*any*"
 _ALWAYS = frozenset({_ANY, KEY_UNKNOWN})
 
 
-def _is_new_kind(held: dict[Value, None], value: Value) -> bool:
+def _is_new_kind(held: tuple[Value, ...], value: Value) -> bool:
     """Whether a value of the catalog is on a path that none of those held is on: it goes before others."""
     if not isinstance(value, PathValue):
         return False
