@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
@@ -36,6 +36,9 @@ class Mesh(msgspec.Struct, frozen=True):
     words: tuple[bytes, ...]
     """Every word that some file must hold."""
 
+
+Says = Callable[[str], bool]
+"""Whether the bytes of a file hold a text."""
 
 Look = Literal["open", "lacking", "shut"]
 """Whether a file may open the gate: as it is, with a word that a module it imports holds, or not at all."""
@@ -153,32 +156,37 @@ def foreign(project: Project, number: int, imports: Sequence[Imported]) -> list[
     return [item for item in imports if item.level or not project.is_own(number, item.module)]
 
 
-def may_start(atlas: Atlas, imports: Sequence[Imported], data: bytes) -> bool:
-    """Whether a file imports, and uses by name, something a catalog path begins with."""
-    if any(("." + tail).encode() in data for shape in atlas.catalog.shapes for tail in shape.calls):
+def may_start(atlas: Atlas, imports: Sequence[Imported], *code: bytes) -> bool:
+    """Whether a file imports, and uses by name in one of its pieces, something a catalog path begins with."""
+
+    @cache
+    def says(text: str) -> bool:
+        # Hundreds of imports of one package ask for the same few words.
+        word = text.encode()
+        return any(word in piece for piece in code)
+
+    if any(says("." + tail) for shape in atlas.catalog.shapes for tail in shape.calls):
         return True
-    return any(_starts(atlas, item, data) for item in imports if not item.level)
+    return any(_starts(atlas, item, says) for item in imports if not item.level)
 
 
-def _starts(atlas: Atlas, item: Imported, data: bytes) -> bool:
+def _starts(atlas: Atlas, item: Imported, says: Says) -> bool:
     step = atlas.module(item.module)
     if step is None or not step.mentions:
         return False
     if item.name == "*":
-        return _is_open(step, data)
+        return _is_open(step, says)
     if item.name is not None:
         known = step.edges.get("." + item.name)
-        return known is not None and _is_open(known, data)
+        return known is not None and _is_open(known, says)
     bound = (item.alias or item.module) + "."
-    if item.is_called or bound.encode() not in data:
+    if item.is_called or not says(bound):
         # Others take the module from this file, and say what they want of it.
-        return _is_open(step, data)
-    members = (key[1:] for key, after in step.edges.items() if key[0] == "." and _is_open(after, data))
-    return any((bound + member).encode() in data for member in members)
+        return _is_open(step, says)
+    members = (key[1:] for key, after in step.edges.items() if key[0] == "." and _is_open(after, says))
+    return any(says(bound + member) for member in members)
 
 
-def _is_open(step: Step, data: bytes) -> bool:
+def _is_open(step: Step, says: Says) -> bool:
     """Whether some surface that leads through the step finds in the file what it must mention."""
-    return any(
-        not mentions or any(literal.encode() in data for literal in mentions) for mentions in step.mentions
-    )
+    return any(not mentions or any(map(says, mentions)) for mentions in step.mentions)

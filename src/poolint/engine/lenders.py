@@ -47,9 +47,7 @@ class Lenders:
                     lent.setdefault(lender, set()).update(given[name] for name in used)
         listed = foreign(self._project, number, imports)
         return frozenset(
-            lender
-            for lender, words in lent.items()
-            if words and may_start(atlas, listed, b"\n".join((code, *sorted(words))))
+            lender for lender, words in lent.items() if words and may_start(atlas, listed, code, *words)
         )
 
     def _lenders(self, number: int, item: Imported) -> Iterator[int]:
@@ -72,6 +70,7 @@ def _used(item: Imported, code: bytes) -> frozenset[bytes]:
     """What an import takes by name, and the members that the code asks of it."""
     if item.name == "*":
         return frozenset(_NAME.findall(code))
-    bound = (item.alias or item.name or item.module).encode()
-    members = re.findall(rb"\b" + re.escape(bound) + rb"[ \t]*\.[ \t]*([A-Za-z_]\w*)", code)
+    bound = re.escape((item.alias or item.name or item.module).encode())
+    # A pattern that begins with its text is looked for ten times as fast as one that begins with ``\b``.
+    members = re.findall(bound + rb"(?<!\w" + bound + rb")[ \t]*\.[ \t]*([A-Za-z_]\w*)", code)
     return frozenset((*members, (item.name or "").encode()))

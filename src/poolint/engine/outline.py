@@ -41,8 +41,7 @@ class Outline:
             node, home = stack.pop()
             self._nodes[node.at] = node
             self._note(node, home)
-            below = list(s.children(node))
-            for child in reversed(below):
+            for child in reversed(s.children(node)):
                 self._parents[child.at] = node
                 stack.append((child, node.at if is_inside(node, child) else home))
 

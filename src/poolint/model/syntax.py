@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from typing import Literal
+from functools import cache
+from typing import Literal, get_args
 
 import msgspec
 
@@ -486,16 +487,28 @@ class Module(msgspec.Struct, frozen=True):
         return Span(*array("I", self.spans[at * 16 : at * 16 + 16]))
 
 
-def children(node: Node) -> Iterator[Node]:
+def children(node: Node) -> list[Node]:
     """The direct child nodes, in field order."""
-    for field in node.__struct_fields__:
+    found: list[Node] = []
+    for field in _holding(type(node)):
         value = getattr(node, field)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, tuple):
-            for item in value:
-                if isinstance(item, Node):
-                    yield item
+        if isinstance(value, tuple):
+            found.extend(value)
+        elif value is not None:
+            found.append(value)
+    return found
+
+
+@cache
+def _holding(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that hold nodes; every walk asks, so no value is looked at to tell."""
+    return tuple(field.name for field in msgspec.structs.fields(kind) if _is_of_nodes(field.type))
+
+
+def _is_of_nodes(hint: object) -> bool:
+    """Whether an annotation speaks of nodes."""
+    inner = get_args(hint)
+    return any(map(_is_of_nodes, inner)) or (not inner and isinstance(hint, type) and issubclass(hint, Node))
 
 
 def walk(nodes: Node | tuple[Node, ...]) -> Iterator[Node]:
@@ -504,6 +517,6 @@ def walk(nodes: Node | tuple[Node, ...]) -> Iterator[Node]:
     while stack:
         node = stack.pop()
         yield node
-        below = list(children(node))
+        below = children(node)
         below.reverse()
         stack.extend(below)

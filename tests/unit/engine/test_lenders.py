@@ -42,6 +42,7 @@ def test_a_word_is_lent_to_what_names_it(user: str, lender: str) -> None:
         ("from conf import OTHER\nimport httpx\nhttpx.post(OTHER)\n", URL),
         ("from conf import URL\nimport json\njson.dumps(URL)\n", URL),
         ("import httpx\nhttpx.post(URL)\n", URL),
+        ("import conf\nimport httpx\nhttpx.post(myconf.URL)\n", URL),
         ("from conf import URL\nimport httpx\nhttpx.post(URL)\n", 'URL = "https://example.org"\n'),
     ],
 )

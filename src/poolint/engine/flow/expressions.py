@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from poolint.engine.flow import calls, members
+from poolint.engine.flow import calls, containers, members
 from poolint.engine.flow.annotations import annotation, described
 from poolint.engine.flow.behaviour import annotate
 from poolint.engine.flow.bindings import assign, key_of
@@ -204,7 +204,7 @@ def _mapping(unit: Unit, expr: s.Mapping) -> Slot:
     for position, item in enumerate(expr.items):
         value = evaluate(unit, item.value)
         if item.key is None:
-            graph.watch(value, partial(calls.merge, unit.program, number))
+            graph.watch(value, partial(containers.merge, unit.program, number))
             continue
         evaluate(unit, item.key)
         key = KEY_UNKNOWN

@@ -7,6 +7,7 @@ grow and are handed on in the order they came, so the result depends on the prog
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -18,7 +19,7 @@ Watcher = Callable[[Value], object]
 Converter = Callable[[Value], Value]
 Question = Callable[[], "Callable[[], None] | None"]
 """Asks something of a graph at rest; what it gives back acts on the answer."""
-Links = list[Slot] | dict[Slot, None]
+Links = tuple[Slot, ...] | dict[Slot, None]
 KEY_UNKNOWN = "[]"
 Key = str | int
 KeyWatcher = Callable[[Slot, Key], None]
@@ -32,7 +33,7 @@ MAX_CONTAINERS = 8
 MAX_KEYS = 32
 """Keys of one collection told apart; what is stored under further ones may be found under any."""
 FEW_LINKS = 16
-"""Links kept in a list; more are kept in a dictionary, which takes more room but no search."""
+"""Links kept in a tuple; more are kept in a dictionary, which takes more room but no search."""
 MAX_STEPS = 100
 """Values handed on for each slot there is; a program that takes more is not followed to its end."""
 FREE_STEPS = 1_000_000
@@ -45,11 +46,14 @@ class Graph:
     """Slots and edges, with the values found so far."""
 
     def __init__(self) -> None:
-        self._values: list[dict[Value, None] | None] = []
-        self._edges: list[Links | None] = []
-        self._sources: list[Links | None] = []
+        self._values: list[tuple[Value, ...]] = []
+        """Few each, and most of them one: to compare them takes no longer than a hash, and half the room."""
+        self._edges: list[Links] = []
+        self._sources: list[Links] = []
         self._watchers: list[list[Watcher] | None] = []
-        self._origins: list[tuple[int, s.Expr] | None] = []
+        self._origins: list[s.Expr | None] = []
+        self._homes = array("i")
+        """The module of each slot's expression."""
         self._queue: deque[tuple[Slot, Value]] = deque()
         self._elements: list[dict[Key, Slot]] = []
         self._mappings: set[int] = set()
@@ -66,11 +70,12 @@ class Graph:
 
     def slot(self, module: int = -1, expr: s.Expr | None = None) -> Slot:
         """A new slot, of an expression where one is given."""
-        self._values.append(None)
-        self._edges.append(None)
-        self._sources.append(None)
+        self._values.append(())
+        self._edges.append(())
+        self._sources.append(())
         self._watchers.append(None)
-        self._origins.append(None if expr is None else (module, expr))
+        self._origins.append(expr)
+        self._homes.append(module)
         return len(self._values) - 1
 
     @property
@@ -80,23 +85,21 @@ class Graph:
 
     def values(self, slot: Slot) -> tuple[Value, ...]:
         """What the slot may hold, in the order found."""
-        found = self._values[slot]
-        return tuple(found) if found else ()
+        return self._values[slot]
 
     def origin(self, slot: Slot) -> tuple[int, s.Expr] | None:
         """The module and expression a slot stands for; None for variables and the like."""
-        return self._origins[slot]
+        expr = self._origins[slot]
+        return None if expr is None else (self._homes[slot], expr)
 
     def sources(self, slot: Slot) -> tuple[Slot, ...]:
         """The slots whose values flow here."""
-        return tuple(self._sources[slot] or ())
+        return tuple(self._sources[slot])
 
     def add(self, slot: Slot, value: Value) -> None:
         """Let the slot hold ``value``."""
         held = self._values[slot]
-        if held is None:
-            held = self._values[slot] = {}
-        elif value in held:
+        if value in held:
             return
         if type(value) is Container:
             count = self._collections.get(slot, 0)
@@ -107,8 +110,8 @@ class Graph:
         if len(held) >= MAX_VALUES and (len(held) >= MAX_KINDS or not _is_new_kind(held, value)):
             self.overflowed.add(slot)
             return
-        held[value] = None
-        if self._edges[slot] is not None or self._watchers[slot] is not None:
+        self._values[slot] = (*held, value)
+        if self._edges[slot] or self._watchers[slot] is not None:
             self._queue.append((slot, value))
 
     def flow(self, source: Slot, target: Slot, convert: Converter | None = None) -> None:
@@ -122,10 +125,8 @@ class Graph:
         if not _link(self._edges, source, target):
             return
         self.trace(source, target)
-        held = self._values[source]
-        if held:
-            for value in tuple(held):
-                self.add(target, value)
+        for value in self._values[source]:
+            self.add(target, value)
 
     def trace(self, source: Slot, target: Slot) -> None:
         """Note that the target's value comes from the source, for questions asked backwards."""
@@ -149,7 +150,7 @@ class Graph:
             return
         self._depth += 1
         try:
-            for value in tuple(held):
+            for value in held:
                 watcher(value)
         finally:
             self._depth -= 1
@@ -184,10 +185,9 @@ class Graph:
             slot, value = queue.popleft()
             edges = self._edges[slot]
             self._steps += 1
-            if edges is not None:
-                self._steps += len(edges)
-                for target in tuple(edges):
-                    self.add(target, value)
+            self._steps += len(edges)
+            for target in tuple(edges):
+                self.add(target, value)
             watchers = self._watchers[slot]
             if watchers is not None:
                 self._steps += len(watchers)
@@ -256,24 +256,22 @@ _ANY = "*any*"
 _ALWAYS = frozenset({_ANY, KEY_UNKNOWN})
 
 
-def _is_new_kind(held: dict[Value, None], value: Value) -> bool:
+def _is_new_kind(held: tuple[Value, ...], value: Value) -> bool:
     """Whether a value of the catalog is on a path that none of those held is on: it goes before others."""
     if not isinstance(value, PathValue):
         return False
     return not any(isinstance(other, PathValue) and other.step is value.step for other in held)
 
 
-def _link(table: list[Links | None], at: Slot, slot: Slot) -> bool:
+def _link(table: list[Links], at: Slot, slot: Slot) -> bool:
     """Add ``slot`` to the links at ``at``; whether it is new there."""
     held = table[at]
-    if held is None:
-        table[at] = [slot]
-    elif slot in held:
+    if slot in held:
         return False
-    elif isinstance(held, dict):
+    if isinstance(held, dict):
         held[slot] = None
     elif len(held) < FEW_LINKS:
-        held.append(slot)
+        table[at] = (*held, slot)
     else:
         table[at] = dict.fromkeys((*held, slot))
     return True

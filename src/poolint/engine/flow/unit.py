@@ -80,7 +80,7 @@ def evaluate(unit: Unit, expr: s.Expr) -> Slot:
 def _ahead(unit: Unit, expr: s.Expr) -> None:
     """Evaluate the parts of an expression from the innermost outwards, so that its depth costs no stack."""
     order: list[s.Node] = []
-    stack: list[s.Node] = list(s.children(expr)) if type(expr) not in _SCOPES else []
+    stack = s.children(expr) if type(expr) not in _SCOPES else []
     while stack:
         node = stack.pop()
         order.append(node)

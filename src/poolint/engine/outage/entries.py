@@ -18,7 +18,11 @@ MAX_LEVELS = 12
 """Callers above callers."""
 
 
-def callers_of(program: Program) -> dict[Function, list[tuple[Ref, Function | None]]]:
+Callers = dict[Function, list[tuple[Ref, Function | None]]]
+"""Who calls a function: the calls, each with the function it stands in."""
+
+
+def callers_of(program: Program) -> Callers:
     """For each function, the calls that may enter it, each with the function it stands in."""
     found: dict[Function, list[tuple[Ref, Function | None]]] = {}
     for ref, functions in program.callees.items():
@@ -89,7 +93,7 @@ def owners_of(scene: Scene, ref: Ref) -> list[Function]:
     return list(found)
 
 
-def reach(scene: Scene) -> dict[Function, list[tuple[Ref, Function | None]]]:
+def reach(scene: Scene) -> Callers:
     """Fill in who can reach a site, and return who calls whom."""
     callers = callers_of(scene.program)
     waiting = deque(owner for ref in scene.sites for owner in owners_of(scene, ref))
@@ -103,9 +107,7 @@ def reach(scene: Scene) -> dict[Function, list[tuple[Ref, Function | None]]]:
     return callers
 
 
-def entries(
-    scene: Scene, callers: dict[Function, list[tuple[Ref, Function | None]]], ref: Ref
-) -> tuple[list[list[Start]], str]:
+def entries(scene: Scene, callers: Callers, ref: Ref) -> tuple[list[list[Start]], str]:
     """Where the runs that lead to a site begin: functions without callers, code of modules that calls.
 
     After them, for the case that no run from there comes to the site, the functions on the way, the farthest

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Ref
-from poolint.engine.outage.entries import entries, reach
+from poolint.engine.outage.entries import Callers, entries, reach
 from poolint.engine.outage.machine import Scene
 from poolint.engine.outage.record import Seen, Tried
 from poolint.engine.outage.running import Runner
-from poolint.engine.outage.simulate import MAX_ALL_STEPS, Outcome, Unmet, steps_of
+from poolint.engine.outage.simulate import Outcome, Unmet, steps_of
 from poolint.engine.outage.world import World
 from poolint.engine.sites.locate import Located
 from poolint.model.exhaustion import Count, Exhaustion, Observation, RetryLayer, Verdict
@@ -49,11 +49,12 @@ def exhaustions(  # noqa: PLR0913
     waiting = list(located)
     asked: set[int] = set()
     facts = (signals, retries, pins, routes)
+    runs = _Runs(program, located, facts)
     for number in range(MAX_ROUNDS):
         is_last = number == MAX_ROUNDS - 1
         again: list[Located] = []
         wanted: set[int] = set()
-        for one, exhaustion, missing in _judged(program, located, waiting, facts, None if is_last else asked):
+        for one, exhaustion, missing in _judged(runs, waiting, facts, None if is_last else asked):
             if exhaustion is not None:
                 found[one.ref] = exhaustion
             else:
@@ -62,7 +63,10 @@ def exhaustions(  # noqa: PLR0913
         if not wanted:
             break
         asked |= wanted
+        size = len(program.modules)
         more(frozenset(wanted))
+        if len(program.modules) > size:
+            runs = _Runs(program, located, facts)
         waiting = again
     return found
 
@@ -70,33 +74,48 @@ def exhaustions(  # noqa: PLR0913
 Facts = tuple[Signals, Retries, Pins, Routes]
 
 
+class _Runs:
+    """The runs at the sites of a program, as long as it does not grow."""
+
+    def __init__(self, program: Program, located: Sequence[Located], facts: Facts) -> None:
+        self._program = program
+        self._located = tuple(located)
+        self._signals, self._retries, self._pins, _ = facts
+        self._known = _known(self._signals, self._retries)
+        self._worlds: dict[tuple[tuple[str, str], ...], tuple[Scene, Callers, Unmet]] = {}
+        self._waiting: dict[Ref, Runner] = {}
+        """Those of sites that wait for files."""
+
+    def at(self, one: Located) -> Runner:
+        """The runs at one site, those made before among them."""
+        return self._waiting.pop(one.ref, None) or self._runner(one)
+
+    def wait(self, one: Located, runner: Runner) -> None:
+        """Keep the runs at a site until it is asked for again."""
+        self._waiting[one.ref] = runner
+
+    def _runner(self, one: Located) -> Runner:
+        held = {name: version for name, version in self._pins(one.site.path).items() if name in self._known}
+        key = tuple(sorted(held.items()))
+        if key not in self._worlds:
+            world = World(self._program.atlas, self._signals, self._retries, held)
+            scene = Scene(self._program, world, self._located)
+            self._worlds[key] = (scene, reach(scene), {})
+        scene, callers, unmet = self._worlds[key]
+        return Runner(scene, entries(scene, callers, one.ref), one.ref, unmet)
+
+
 def _judged(
-    program: Program,
-    located: Sequence[Located],
-    waiting: Sequence[Located],
-    facts: Facts,
-    asked: set[int] | None,
+    sites: _Runs, waiting: Sequence[Located], facts: Facts, asked: set[int] | None
 ) -> Iterator[tuple[Located, Exhaustion | None, frozenset[int]]]:
     """The exhaustion of the sites that wait, each with the files that its runs asked for in vain.
 
     None as soon as a run asks for a file that nobody has ``asked`` for yet. Without ``asked``, runs make do
     with the files that there are.
     """
-    signals, retries, pins, routes = facts
-    known = _known(signals, retries)
-    worlds: dict[tuple[tuple[str, str], ...], tuple[Scene, Unmet]] = {}
-    callers = None
+    signals, _, _, routes = facts
     for one in waiting:
-        held = {name: version for name, version in pins(one.site.path).items() if name in known}
-        key = tuple(sorted(held.items()))
-        if key not in worlds:
-            scene = Scene(program, World(program.atlas, signals, retries, held), tuple(located))
-            worlds[key] = (scene, {})
-            callers = reach(scene)
-        assert callers is not None
-        scene, unmet = worlds[key]
-        starts, bound = entries(scene, callers, one.ref)
-        runner = Runner(scene, starts, one.ref, unmet)
+        runner = sites.at(one)
         mine = [
             signal
             for signal in signals_of(signals.signals, one.site.surface)
@@ -105,16 +124,15 @@ def _judged(
         runs: dict[str, list[Outcome]] = {}
         missing: frozenset[int] = frozenset()
         for signal in mine:
-            runs[signal.id], was_short = runner.runs(signal)
-            if was_short:
-                bound = bound or f"more than {MAX_ALL_STEPS:,} steps in all"
+            runs[signal.id] = runner.runs(signal)
             missing = missing.union(*(run.missing for run in runs[signal.id]))
             if asked is not None and missing - asked:
+                sites.wait(one, runner)
                 yield one, None, missing
                 break
         else:
             real = [signal for signal in mine if _can_arrive(signal, routes(one.ref))]
-            yield one, _Judge(scene, one, real, runs, bound).exhaustion(), missing
+            yield one, _Judge(runner.scene, one, real, runs, runner.bound).exhaustion(), missing
 
 
 def _can_arrive(signal: Signal, routes: tuple[str, ...]) -> bool:

@@ -101,8 +101,8 @@ class Machine(Scopes):
         self.failures: list[Failure] = []
         """The exceptions that the signal made."""
         self.dry_pool: Hashable = None
-        self.has_asked = False
-        """Whether any request was made, to whatever pool."""
+        self.asked: set[Ref] = set()
+        """The sites that made a request, to whatever pool."""
         self.has_met = False
         """Whether the signal has made a difference: until then the run is that of every signal."""
         self.met: dict[str, tuple[Row, ...]] = {}

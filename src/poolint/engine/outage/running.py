@@ -22,18 +22,31 @@ from poolint.model.outage import Signal
 class Runner:
     """Runs the signals at one site, each by the first try that comes there; ``unmet`` is shared by sites."""
 
-    def __init__(self, scene: Scene, starts: Sequence[Sequence[Start]], site: Ref, unmet: Unmet) -> None:
-        self._scene = scene
+    def __init__(
+        self, scene: Scene, starts: tuple[Sequence[Sequence[Start]], str], site: Ref, unmet: Unmet
+    ) -> None:
+        self.scene = scene
+        self.bound = starts[1]
+        """The first bound that was hit, in words."""
         self._site = site
-        self._tries = _tries(starts, site)
+        self._tries = _tries(starts[0], site)
         self._unmet = unmet
+        self._done: dict[str, list[Outcome]] = {}
 
-    def runs(self, signal: Signal) -> tuple[list[Outcome], bool]:
-        """Every run of the first try that comes to the site, and whether some were left out.
+    def runs(self, signal: Signal) -> list[Outcome]:
+        """Every run of the first try that comes to the site; made once, however often it is asked for.
 
         The next signal begins with that try. Where none came to the site they are all made again: the signal
         may be what leads there, when another call meets it first.
         """
+        if signal.id not in self._done:
+            self._done[signal.id], was_short = self._made(signal)
+            if was_short:
+                self.bound = self.bound or f"more than {MAX_ALL_STEPS:,} steps in all"
+        return self._done[signal.id]
+
+    def _made(self, signal: Signal) -> tuple[list[Outcome], bool]:
+        """The runs, and whether some were left out."""
         found: list[Outcome] = []
         left = MAX_ALL_STEPS
         was_short = False
@@ -43,7 +56,7 @@ class Runner:
             later = [
                 outcome
                 for aim in aims
-                for outcome in outcomes(self._scene, aim, signal, allowance, self._unmet)
+                for outcome in outcomes(self.scene, aim, signal, allowance, self._unmet)
             ]
             left -= given - allowance.left
             if any(self._site in run.requests for run in later):

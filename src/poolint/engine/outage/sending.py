@@ -169,7 +169,7 @@ def _part(value: Value) -> Hashable:
 
 
 def _send(m: Machine, target: Target, args: Args, site: Ref, ref: Ref) -> Value:
-    m.has_asked = True
+    m.asked.add(site)
     request = _request(m, target, args)
     if any(failure.shown is not None for failure in m.handling) and m.record.last is not None:
         # Sent while a failure is being handled, it is another try at what failed, smaller perhaps.

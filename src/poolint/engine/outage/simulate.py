@@ -100,12 +100,18 @@ class Ran(NamedTuple):
     steps: int
     following: tuple[bool, ...] | None
     """The answers that the next run begins with; None where this was the last."""
+    asked: frozenset[Ref]
+    """The sites that made a request."""
+
+    def is_met(self, focus: Ref | None) -> bool:
+        """Whether the run would find the pool dry that is dry for the first request of a site, or of any."""
+        return bool(self.asked) if focus is None else focus in self.asked
 
 
-Unmet = dict[tuple[Aim, tuple[bool, ...]], Ran]
-"""Runs that met no signal, by the answers they began with: with another signal they are the same.
+Unmet = dict[tuple[Start, bool, tuple[bool, ...]], Ran]
+"""Runs that met no signal, by their start, whether they are eager, and the answers they began with.
 
-Those that made no request at all are the same for every site too; they are kept without a focus.
+With another signal they are the same, and for every site of which they made no request.
 """
 
 
@@ -123,7 +129,6 @@ def outcomes(scene: Scene, aim: Aim, signal: Signal, allowance: Allowance, unmet
     Runs found in ``unmet`` are not run again, those that belong there are put into it.
     """
     found: list[Outcome] = []
-    anywhere = aim._replace(focus=None)
     prefix: tuple[bool, ...] | None = ()
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _STACK))
@@ -132,14 +137,16 @@ def outcomes(scene: Scene, aim: Aim, signal: Signal, allowance: Allowance, unmet
             if allowance.left <= 0:
                 allowance.was_short = True
                 break
-            ran = unmet.get((aim, prefix)) or unmet.get((anywhere, prefix))
-            if ran is None:
+            beginning = (aim.start, aim.is_eager, prefix)
+            ran = unmet.get(beginning)
+            if ran is None or ran.is_met(aim.focus):
                 machine = Machine(scene, signal, aim.focus, Oracle(prefix))
                 machine.is_eager = aim.is_eager
                 outcome = _run(machine, aim.start)
-                ran = Ran(outcome, machine.steps, machine.oracle.following())
+                asked = frozenset(machine.asked)
+                ran = Ran(outcome, machine.steps, machine.oracle.following(), asked)
                 if not machine.has_met:
-                    unmet[aim if machine.has_asked else anywhere, prefix] = ran
+                    unmet[beginning] = ran
             found.append(ran.outcome)
             allowance.left -= ran.steps
             prefix = ran.following
