@@ -18,6 +18,7 @@ HANDED_ON = "the word is imported from a module that has it from yet another one
 UNREAD = "a function of a file that nothing opens may return anything"
 KNOWN_LOSSES = {
     ("address_in_another_module_than_the_request", "move_modules"): HANDED_ON,
+    ("cli_looked_for_on_the_machine", "move_functions"): HANDED_ON,
     ("constants_of_a_module_without_clients", "move_modules"): HANDED_ON,
     ("program_named_in_another_module", "move_modules"): HANDED_ON,
     ("bedrock_model_decides", "move_functions"): LITERAL,

@@ -7,6 +7,7 @@ expressions it comes from. Unknown parts of a string are written ``{}``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import product
 
 import msgspec
@@ -23,6 +24,8 @@ MAX_DEPTH = 30
 _KEEPING = frozenset(
     ["strip", "rstrip", "lstrip", "lower", "casefold", "encode", "decode", "removesuffix", "removeprefix"]
 )
+_KEEPING_PATHS = frozenset(["absolute", "as_posix", "expanduser", "resolve"])
+"""Methods of a path that are asked without arguments; ``os.path.expanduser(path)`` is a function."""
 _LOOKING_UP = frozenset(["get", "getenv", "pop", "setdefault"])
 _FIELD = re.compile(r"\{[^{}]*\}")
 _PERCENT = re.compile(r"%(\([^)]*\))?[-+ #0-9.]*[sdrif]")
@@ -114,13 +117,15 @@ class _Question:
     def _binary(self, module: int, expr: s.Binary) -> Literals | None:
         if expr.op == "+":
             return self._join([self._part(module, expr.left), self._part(module, expr.right)])
+        if expr.op == "/":
+            return self._path(self._part(module, expr.left), self._below(module, expr.right).texts)
         if expr.op == "%":
             found = self._below(module, expr.left)
             return _substituted(found, _PERCENT)
         return NOTHING
 
     def _method(self, module: int, call: s.Call, func: s.Attribute) -> Literals | None:
-        if func.attr in _KEEPING:
+        if func.attr in _KEEPING or (func.attr in _KEEPING_PATHS and not call.arguments):
             return self._below(module, func.value)
         if func.attr == "format":
             return _substituted(self._below(module, func.value), _FIELD)
@@ -152,6 +157,12 @@ class _Question:
         found = self._below(module, expr)
         texts = [str(value) for value in found.values]
         return texts if texts else [HOLE]
+
+    def _path(self, folders: list[str], names: Sequence[str]) -> Literals:
+        """A path written with ``/``; nothing where a number is divided."""
+        if not names:
+            return NOTHING
+        return self._join([[folder.rstrip("/") for folder in folders], ["/"], [*names]])
 
     def _join(self, parts: list[list[str]]) -> Literals:
         texts: dict[str, None] = {}
