@@ -23,6 +23,7 @@ KNOWN_LOSSES = {
     ("program_named_in_another_module", "move_modules"): HANDED_ON,
     ("bedrock_model_decides", "move_functions"): LITERAL,
     ("bedrock_other_clients", "move_functions"): LITERAL,
+    ("helper_gives_each_caller_its_own_argument_back", "move_functions"): UNREAD,
     ("module_loaded_late_by_a_function_of_the_project", "move_functions"): UNREAD,
     ("name_rebound_to_something_else_is_not_followed", "move_functions"): UNREAD,
     ("openai_client_through_a_gateway", "move_functions"): LITERAL,

@@ -214,6 +214,7 @@ def bind(
     program.bound.add(key)
     program.callees.setdefault(call.ref, {})[function] = None
     program.entered.add(function)
+    program.crossings.enter(call, function, receiver)
     parameters = list(function.parameters)
     if receiver is not None and parameters:
         program.graph.add(parameters[0][1], receiver)

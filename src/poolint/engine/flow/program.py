@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable
 from functools import partial
 
+from poolint.engine.flow.crossings import Crossings
 from poolint.engine.flow.graph import KEY_UNKNOWN, Graph
 from poolint.engine.flow.paths import Atlas, Step
 from poolint.engine.flow.scopes import Scope, listed
@@ -96,6 +97,7 @@ class Program:
         """What callers that nobody knows pass; of a slot without source everything is unknown."""
         self._offered: set[Function] = set()
         self.graph.ask(self._unentered)
+        self.crossings = Crossings(lineage)
         self.discarded: set[Ref] = set()
         """Calls whose result is thrown away at once."""
         self.bound: set[tuple[Call, Function, Value | None]] = set()
@@ -278,6 +280,7 @@ class Program:
         slot = cls.attributes.get(name)
         if slot is None:
             slot = cls.attributes[name] = self.graph.slot()
+            self.crossings.hold(cls, slot)
         return slot
 
     def is_known(self, slot: Slot) -> bool:

@@ -235,6 +235,8 @@ class _Search:
         found = strings(self._program, slot)
         self._texts.update(dict.fromkeys(found.texts))
         if _is_none(self._program, slot):
+            # What a request cannot do without is filled in by something that is not seen.
+            self._unknown = self._unknown or (names is self._source.argument and self._source.absent == "no")
             return
         carried = False
         stack = [(value, True) for value in reversed(self._program.graph.values(slot))]
@@ -252,7 +254,8 @@ class _Search:
                     carried = carried or bool(texts)
                     values = reversed(self._program.graph.values(inside))
                     stack.extend((held, inside_is_named) for held in values)
-        if found.unknown and not carried:
+        if found.unknown and (found.texts or not carried):
+            # Beside names, an object may only be what others pass here.
             self._unknown = True
 
     def _inside(

@@ -134,6 +134,17 @@ def test_a_model_for_other_ends_rules_out_what_is_not_known_beside_it() -> None:
     assert said("agency.Agent(cloud.Model(id='acme-1' if x else 'rival-embed')).run()") == ["yes acme-1"]
 
 
+def test_none_where_a_model_must_be_named_is_filled_in_by_something_that_is_not_seen() -> None:
+    assert said("class S:\n    name = None\nagency.Agent().run(model=S().name)") == ["likely"]
+    assert said("agency.Agent(None).run()") == ["no"]
+
+
+def test_an_object_that_may_be_given_beside_names_leaves_an_unknown_name_unknown() -> None:
+    given = "class Own: pass\ndef run(m='rival-1'):\n    agency.Agent().run(model=m)\n"
+    assert said(given + "run(Own())") == ["likely"]
+    assert said("class Own: pass\nagency.Agent(Own()).run()") == ["no"]
+
+
 def test_an_agent_among_the_arguments_answers_for_the_model_it_was_given() -> None:
     assert said("agency.Agent(agency.Agent(acme.Model('big'))).run()") == ["yes big"]
 
