@@ -20,6 +20,8 @@ KNOWN_LOSSES = {
     ("address_in_another_module_than_the_request", "move_modules"): HANDED_ON,
     ("cli_looked_for_on_the_machine", "move_functions"): HANDED_ON,
     ("constants_of_a_module_without_clients", "move_modules"): HANDED_ON,
+    ("program_named_by_a_class_or_a_function_of_another_module", "move_functions"): HANDED_ON,
+    ("program_named_by_a_class_or_a_function_of_another_module", "move_modules"): HANDED_ON,
     ("program_named_in_another_module", "move_modules"): HANDED_ON,
     ("bedrock_model_decides", "move_functions"): LITERAL,
     ("bedrock_other_clients", "move_functions"): LITERAL,

@@ -17,6 +17,11 @@ from poolint.model.source import Imported
 
 _GIVEN = re.compile(rb"^[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=)(.+)", re.MULTILINE)
 """A line that gives a name a value."""
+_FUNCTION = re.compile(
+    rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+([A-Za-z_]\w*)(.*(?:\n(?:\1[ \t]+.*|[ \t]*|\1\).*))*)", re.MULTILINE
+)
+"""A function: how far it is indented, its name, and what follows up to the next line that is no deeper."""
+_PROSE = re.compile(rb"(\"{3}|'{3}).*?\1|^[ \t]*#[^\n]*", re.DOTALL | re.MULTILINE)
 _NAME = re.compile(rb"[A-Za-z_]\w*")
 
 Read = Callable[[int], bytes | None]
@@ -44,6 +49,8 @@ class Lenders:
                 given = self._names(lender)
                 if given:
                     used = given.keys() & _used(item, code)
+                    # A member of an object that a class of the lender makes: ``self.config.program``.
+                    used |= {name for name in given if b"." + name in code}
                     lent.setdefault(lender, set()).update(given[name] for name in used)
         listed = foreign(self._project, number, imports)
         return frozenset(
@@ -60,12 +67,19 @@ class Lenders:
                     yield file
 
     def _names(self, number: int) -> Mapping[bytes, bytes]:
-        """The names that a file gives to values with a word, and those values."""
+        """The names a file gives to values with a word and functions that hold one, with where it stands."""
         if number not in self._given:
             data = self._read(number) or b""
-            values = _GIVEN.findall(data) if holds(data, self._words) else ()
-            self._given[number] = {name: value for name, value in values if holds(value, self._words)}
+            self._given[number] = self._named(data) if holds(data, self._words) else {}
         return self._given[number]
+
+    def _named(self, data: bytes) -> Mapping[bytes, bytes]:
+        code = _PROSE.sub(b"", data)
+        found = {name: value for name, value in _GIVEN.findall(code) if holds(value, self._words)}
+        for _, name, body in _FUNCTION.findall(code):
+            if name not in found and holds(body, self._words):
+                found[name] = body
+        return found
 
 
 def _used(item: Imported, code: bytes) -> frozenset[bytes]:
