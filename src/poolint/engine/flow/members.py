@@ -14,6 +14,7 @@ from poolint.engine.flow.values import (
     Container,
     ContainerMethod,
     Double,
+    Filling,
     Function,
     FunctionValue,
     Handed,
@@ -82,6 +83,8 @@ def load(program: Program, result: Slot, name: str, value: Value) -> None:
 
 def _load_super(program: Program, result: Slot, name: str, value: Super) -> None:
     order = lineage(value.cls)[1:]
+    if name == "__init__" and not any(name in cls.scope.names for cls in order):
+        program.graph.add(result, Filling(value.cls))
     paths = [PathValue(step) for cls in (value.cls, *order) for step in cls.paths]
     _look_up(program, result, name, value.receiver, order, paths)
 
