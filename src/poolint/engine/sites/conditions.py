@@ -136,7 +136,19 @@ def named(program: Program, source: ModelSource | None, call: Call, value: PathV
         return Named((), "yes")
     search = _Search(program, source, (value,), _Effort())
     search.look(call, value)
-    return search.verdict()
+    found = search.verdict()
+    if found.answer == "likely" and source.excludes is not None and _says(program, call, source.excludes):
+        return Named((), "no")
+    return found
+
+
+def _says(program: Program, call: Call, pattern: str) -> bool:
+    """Whether the function, the class or the file in which a call stands is named so."""
+    owner = call.owner
+    names = [program.project.paths[call.ref.module]]
+    if owner is not None:
+        names += [owner.name, "" if owner.cls is None else owner.cls.name]
+    return any(re.search(pattern, name) for name in names)
 
 
 class _Effort:
