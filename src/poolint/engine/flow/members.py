@@ -182,6 +182,8 @@ def store(program: Program, source: Slot, name: str, value: Value) -> None:
             graph.watch(value.cls.ancestry, lambda base: _look_for_setter(program, source, name, value))
     elif isinstance(value, Container):
         graph.flow(source, graph.element(value.number, name))
+    elif isinstance(value, PathValue) and value.builds:
+        program.later.setdefault(value.builds[-1], {}).setdefault(name, {})[source] = None
     elif isinstance(value, ModuleValue):
         file = program.project.file(value.path)
         module = None if file is None else program.modules.get(file)

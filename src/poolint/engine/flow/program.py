@@ -104,6 +104,8 @@ class Program:
         self.made: dict[tuple[object, ...], Call] = {}
         self.done: set[tuple[object, ...]] = set()
         """What need not be done again."""
+        self.later: dict[Ref, dict[str, dict[Slot, None]]] = {}
+        """What is set, by name, on an object of the catalog after the call that built it."""
         self.added: dict[int, dict[Ref, Call]] = {}
         """The calls that put something into a collection, by its number."""
         self.collections: dict[tuple[object, ...], Container] = {}
