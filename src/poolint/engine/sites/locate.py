@@ -135,7 +135,8 @@ def _handed_claims(program: Program, call: Call) -> list[Claim]:
     claims = []
     for value in handed_away(program, call):
         for surface, bill in value.step.bills:
-            if surface.command is None and not surface.when:
+            answers = [holds(program, condition, call, value) for condition in surface.when]
+            if surface.command is None and "no" not in answers:
                 model = named(program, surface.model, call, value)
                 if model.answer != "no":
                     path = f"{value.step.text}()"
