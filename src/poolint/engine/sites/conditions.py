@@ -21,6 +21,9 @@ MAX_WITHIN = 40
 MAX_CALLS = 2000
 """Calls searched for one model's name, whichever object asks: objects may share each other without end."""
 
+MANY = 3
+"""Texts beside those that match from which on nobody can tell which of them it is."""
+
 _STRENGTH: dict[Answer, int] = {"no": 0, "likely": 1, "yes": 2}
 
 
@@ -112,15 +115,18 @@ def _bases(program: Program, condition: Condition, value: PathValue) -> tuple[st
 def _matches(program: Program, condition: Condition, found: Passed, bases: tuple[str, ...]) -> Answer:
     pattern = re.compile(condition.matches or "")
     unknown = found.unknown
+    fitting, others = set[str](), set[str]()
     for slot in found.slots:
         values = strings(program, slot)
         unknown = unknown or values.unknown
         for text in values.texts:
             for base in bases:
                 whole = _joined(base, text)
-                if pattern.search(whole):
-                    return "yes"
+                (fitting if pattern.search(whole) else others).add(whole)
                 unknown = unknown or whole.replace(HOLE, "").strip("/") == ""
+    if fitting:
+        # One among many is a table of all that the program knows, and this may be another's entry.
+        return "yes" if len(others) < MANY else "likely"
     return condition.unknown if unknown else "no"
 
 
@@ -211,7 +217,7 @@ class _Search:
         """The models found, and whether they make the call a site."""
         source, texts = self._source, tuple(self._texts)
         if source.matches is None:
-            return Named(_whole((*texts, *self._models)), "yes")
+            return Named(_whole((*self._preferred(texts), *self._models)), "yes")
         fitting = tuple(text for text in texts if re.search(source.matches, text))
         if fitting or "yes" in self._answers:
             return Named(_whole((*fitting, *self._models)), "yes")
@@ -222,6 +228,14 @@ class _Search:
         if "likely" in self._answers:
             return Named(_whole(tuple(self._models)), "likely")
         return Named((), "no" if texts or self._answers else source.absent)
+
+    def _preferred(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the names that are believed where the model decides nothing."""
+        prefers = self._source.prefers
+        if prefers is None:
+            return texts
+        fitting = tuple(text for text in texts if re.search(prefers, text))
+        return fitting or (texts if len(texts) <= MANY else ())
 
     def _is_open(self, text: str) -> bool:
         """Whether the text leaves the model unsaid."""
