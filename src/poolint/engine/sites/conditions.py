@@ -220,7 +220,10 @@ class _Search:
             return Named(_whole((*self._preferred(texts), *self._models)), "yes")
         fitting = tuple(text for text in texts if re.search(source.matches, text))
         if fitting or "yes" in self._answers:
-            return Named(_whole((*fitting, *self._models)), "yes")
+            # ``vendor/{}`` beside names of others: which vendor it is was chosen where nobody sees it.
+            chosen = len(fitting) < len(texts) and all(HOLE in text for text in fitting)
+            is_sure = "yes" in self._answers or not chosen
+            return Named(_whole((*fitting, *self._models)), "yes" if is_sure else "likely")
         if source.excludes is not None and any(re.search(source.excludes, text) for text in texts):
             return Named((), "no")
         if self._unknown or any(self._is_open(text) for text in texts):

@@ -154,6 +154,13 @@ def test_names_that_fit_are_preferred_and_a_table_without_one_names_nothing() ->
     assert said(call.replace("{0}", "{'a': 'r-1', 'b': 'r-2', 'c': 'r-3', 'd': 'r-4'}")) == ["yes"]
 
 
+def test_a_vendor_chosen_among_others_before_an_unknown_name_is_likely() -> None:
+    call = "def go(v, n): agency.Agent().run(model=f'{({0})}{n}')\n"
+    assert said(call.replace("{0}", "'acme-'")) == ["yes"]
+    assert said(call.replace("{0}", "'acme-' if v else 'rival-'")) == ["likely"]
+    assert said("agency.Agent().run(model='acme-1' if v else 'rival-1')") == ["yes acme-1"]
+
+
 def test_none_where_a_model_must_be_named_is_filled_in_by_something_that_is_not_seen() -> None:
     assert said("class S:\n    name = None\nagency.Agent().run(model=S().name)") == ["likely"]
     assert said("agency.Agent(None).run()") == ["no"]
