@@ -11,7 +11,7 @@ import msgspec
 from poolint.engine.flow.leads import words_of
 from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.engine.project import Project
-from poolint.model.loaders import BESIDE_IMPORT
+from poolint.model.loaders import BESIDE_IMPORT, BY_NAME
 from poolint.model.source import Imported, Language
 
 _LONGEST_FROM = 200
@@ -107,6 +107,8 @@ def _literals(step: Step) -> tuple[bytes, ...]:
 
 def _near_imports(data: bytes) -> bytes:
     """What stands on both sides of each ``import``, and behind the names of loaders."""
+    if any(word in data for word in BY_NAME):
+        return data
     pieces = data.split(b"import")
     before = [piece[-_LONGEST_FROM:] for piece in pieces[:-1]]
     after = [piece.partition(b"\n")[0] for piece in pieces[1:]]

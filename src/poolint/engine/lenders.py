@@ -17,7 +17,11 @@ from poolint.model.source import Imported
 
 _GIVEN = re.compile(rb"^[ \t]*([A-Za-z_]\w*)[ \t]*(?::[^=\n]*)?=(?!=)(.+)", re.MULTILINE)
 """A line that gives a name a value."""
-_NAME = re.compile(rb"[A-Za-z_]\w*")
+_FUNCTION = re.compile(
+    rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+([A-Za-z_]\w*)(.*(?:\n(?:\1[ \t]+.*|[ \t]*|\1\).*))*)", re.MULTILINE
+)
+"""A function: how far it is indented, its name, and what follows up to the next line that is no deeper."""
+_PROSE = re.compile(rb"(\"{3}|'{3}).*?\1|^[ \t]*#[^\n]*", re.DOTALL | re.MULTILINE)
 
 Read = Callable[[int], bytes | None]
 """The bytes of a file of the project; None where it cannot be read."""
@@ -43,7 +47,7 @@ class Lenders:
             for lender in self._lenders(number, item):
                 given = self._names(lender)
                 if given:
-                    used = given.keys() & _used(item, code)
+                    used = (name for name in given if _is_used(item, name, code))
                     lent.setdefault(lender, set()).update(given[name] for name in used)
         listed = foreign(self._project, number, imports)
         return frozenset(
@@ -58,19 +62,24 @@ class Lenders:
                     yield file
 
     def _names(self, number: int) -> Mapping[bytes, bytes]:
-        """The names that a file gives to values with a word, and those values."""
+        """The names a file gives to values with a word and functions that hold one, with where it stands."""
         if number not in self._given:
             data = self._read(number) or b""
-            values = _GIVEN.findall(data) if holds(data, self._words) else ()
-            self._given[number] = {name: value for name, value in values if holds(value, self._words)}
+            self._given[number] = self._named(data) if holds(data, self._words) else {}
         return self._given[number]
 
+    def _named(self, data: bytes) -> Mapping[bytes, bytes]:
+        code = _PROSE.sub(b"", data)
+        found = {name: value for name, value in _GIVEN.findall(code) if holds(value, self._words)}
+        for _, name, body in _FUNCTION.findall(code):
+            if name not in found and holds(body, self._words):
+                found[name] = body
+        return found
 
-def _used(item: Imported, code: bytes) -> frozenset[bytes]:
-    """What an import takes by name, and the members that the code asks of it."""
-    if item.name == "*":
-        return frozenset(_NAME.findall(code))
-    bound = re.escape((item.alias or item.name or item.module).encode())
-    # A pattern that begins with its text is looked for ten times as fast as one that begins with ``\b``.
-    members = re.findall(bound + rb"(?<!\w" + bound + rb")[ \t]*\.[ \t]*([A-Za-z_]\w*)", code)
-    return frozenset((*members, (item.name or "").encode()))
+
+def _is_used(item: Imported, name: bytes, code: bytes) -> bool:
+    """Whether an import takes a name, or the code asks something for a member of that name.
+
+    That may be an object that a class of the lender makes: ``self.config.program``.
+    """
+    return (item.name or "").encode() == name or b"." + name in code or (item.name == "*" and name in code)

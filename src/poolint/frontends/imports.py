@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from poolint.model.loaders import BESIDE_IMPORT, STEPS
+from poolint.model.loaders import BESIDE_IMPORT, BY_NAME, STEPS
 from poolint.model.source import Imported, Language
 
 _WORD = rb"[\w\x80-\xff]"
@@ -24,6 +24,8 @@ _TOKEN = re.compile(_WORD + rb"+|[.*]")
 _CALL = re.compile(
     _WORD + rb"{0,60}[\s\\]*\([\s\\]*(?:\w+\s*=\s*)?[rRuU]?(\"\"\"|'''|[\"'])([.\w\x80-\xff]+)\1"
 )
+_VARIABLE = re.compile(rb"\s*[^\W\d][\w.]*\s*[,)]")
+_NAMED = re.compile(rb"([\"'])([^\W\d][.\w]{1,60})\1")
 _APART = (b" ", b"\n", b".")
 """What stands after most words ``import``: the statement, or ``importlib.``."""
 _WORD_BYTES = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") | frozenset(
@@ -65,6 +67,20 @@ def _scan(data: bytes) -> Iterator[Imported]:
         at = data.find(b"import", end)
     for word in BESIDE_IMPORT:
         yield from _loaded(data, word, called)
+    if any(_imports_a_variable(data, word) for word in BY_NAME):
+        for name in dict.fromkeys(found[1] for found in _NAMED.findall(data)):
+            yield _called(name)
+
+
+def _imports_a_variable(data: bytes, word: bytes) -> bool:
+    """Whether a module is imported whose name stands elsewhere in the file: any text may be it."""
+    at = data.find(word)
+    while at >= 0:
+        at += len(word)
+        if _VARIABLE.match(data, at):
+            return True
+        at = data.find(word, at)
+    return False
 
 
 def _loaded(data: bytes, word: bytes, called: set[int]) -> Iterator[Imported]:

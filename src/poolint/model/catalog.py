@@ -64,7 +64,11 @@ class ModelSource(Entry, frozen=True, kw_only=True):
     """Literals that hide the model (an inference-profile ARN): they count as unknown."""
     excludes: str | None = None
     """With ``matches``: models for other ends (embeddings). Where one is named and none that matches, the
-    call is no site, whatever else may be named there: it asks for what no model that matches gives."""
+    call is no site, whatever else may be named there: it asks for what no model that matches gives. Nor is a
+    call whose model is not known, where the function, the class or the file around it is named so."""
+    prefers: str | None = None
+    """Without ``matches``: the names that are shown where some fit. Where none does and there are many,
+    that is a table of all that the program knows, and none is shown."""
     absent: Answer = "yes"
     """Whether the call is a site when no model is named (a default model may be Claude or not)."""
     unknown: Answer = "likely"

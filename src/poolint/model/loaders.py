@@ -14,6 +14,10 @@ BESIDE_IMPORT = tuple(word.encode() for word in WORDS if word != "import")
 """Those that no import statement holds, as they stand in the bytes of a file."""
 
 
+BY_NAME = (b"import_module(", b"__import__(")
+"""Calls that import what a variable names, where no text stands in them."""
+
+
 STEPS = "GITHUB_ACTIONS"
 """The module that stands for what the steps of a workflow use, written as no module of a project is."""
 

@@ -123,6 +123,7 @@ def _model(model: ModelSource | None) -> Iterator[tuple[str, str]]:
         yield from _pattern("model.matches", model.matches)
         yield from _pattern("model.opaque", model.opaque)
         yield from _pattern("model.excludes", model.excludes)
+        yield from _pattern("model.prefers", model.prefers)
 
 
 def _pattern(key: str, pattern: str | None) -> Iterator[tuple[str, str]]:

@@ -83,7 +83,7 @@ def _patterns(value: Any, shared: Shared, key: str, mistakes: list[Mistake]) -> 
     if not isinstance(value, dict):
         return value
     result = dict(value)
-    for name in ("matches", "opaque", "excludes"):
+    for name in ("matches", "opaque", "excludes", "prefers"):
         text = value.get(name)
         if isinstance(text, str) and text.startswith("@"):
             pattern = shared.patterns.get(text[1:])

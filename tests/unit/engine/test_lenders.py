@@ -12,6 +12,19 @@ URL = 'URL = "https://api.anthropic.com/v1/messages"\nOTHER = "https://example.o
 MEMBER = (
     'class Settings:\n    url: str = "https://api.anthropic.com/v1/messages"\n\n\nsettings = Settings()\n'
 )
+FINDER = """
+def program():
+    for place in PLACES:
+        if place:
+            return place
+
+    return "claude"
+
+
+def other():
+    \"\"\"Not claude-code.\"\"\"
+    return "x"  # nor this
+"""
 
 
 def lenders(user: str, lender: str) -> list[str]:
@@ -30,6 +43,9 @@ def lenders(user: str, lender: str) -> list[str]:
         ("import conf\nimport httpx\nhttpx.post(conf.URL)\n", URL),
         ("from conf import settings\nimport httpx\nhttpx.post(settings.url)\n", MEMBER),
         ("import subprocess\nfrom conf import PROGRAM\nsubprocess.run([PROGRAM])\n", 'PROGRAM = "claude"\n'),
+        ("from conf import Settings\nimport httpx\ndef f(s: Settings):\n    httpx.post(s.url)\n", MEMBER),
+        ("import subprocess\nfrom conf import program\nsubprocess.run([program()])\n", FINDER),
+        ("import conf, subprocess\nsubprocess.run([conf.program()])\n", FINDER),
     ],
 )
 def test_a_word_is_lent_to_what_names_it(user: str, lender: str) -> None:
@@ -42,7 +58,8 @@ def test_a_word_is_lent_to_what_names_it(user: str, lender: str) -> None:
         ("from conf import OTHER\nimport httpx\nhttpx.post(OTHER)\n", URL),
         ("from conf import URL\nimport json\njson.dumps(URL)\n", URL),
         ("import httpx\nhttpx.post(URL)\n", URL),
-        ("import conf\nimport httpx\nhttpx.post(myconf.URL)\n", URL),
+        ("import subprocess\nfrom conf import other\nsubprocess.run([other()])\n", FINDER),
+        ("from conf import Settings\nimport httpx\ndef f(s: Settings):\n    httpx.post(s.other)\n", MEMBER),
         ("from conf import URL\nimport httpx\nhttpx.post(URL)\n", 'URL = "https://example.org"\n'),
     ],
 )

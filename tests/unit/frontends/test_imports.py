@@ -150,3 +150,10 @@ def test_imports_in_the_cells_of_a_notebook_are_seen(indent: int | None, joined:
 )
 def test_a_workflow_imports_what_steps_use(data: bytes, found: list[str]) -> None:
     assert [_short(one) for one in scan(data, "github-actions")] == found
+
+
+def test_a_module_named_by_a_variable_may_be_any_that_a_text_names() -> None:
+    chosen = b"import importlib\nNAMES = ('sdk.core', \"other\", 'not one')\nimportlib.import_module(NAME)\n"
+    assert [item.module for item in scan(chosen)] == ["importlib", "sdk.core", "other"]
+    written = b"import importlib\nNAMES = ('sdk.core',)\nimportlib.import_module('json')\n"
+    assert [item.module for item in scan(written)] == ["importlib", "json"]

@@ -61,7 +61,8 @@ def test_an_unknown_key_with_no_close_one_lists_those_that_exist(tmp_path: Path)
     text = HEAD + ENTRY + 'model = { zzz = "x" }\n'
     assert problems(tmp_path, text) == [
         "surfaces/acme.toml: [[surface]] #1 (acme), key 'model.zzz': "
-        "unknown key; known keys: argument, client, line, flag, matches, opaque, excludes, absent, unknown"
+        "unknown key; known keys: argument, client, line, flag, matches, opaque, excludes, prefers, absent, "
+        "unknown"
     ]
 
 

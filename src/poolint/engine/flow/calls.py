@@ -19,6 +19,7 @@ from poolint.engine.flow.values import (
     ContainerMethod,
     Delegate,
     Double,
+    Filling,
     Function,
     FunctionValue,
     Giving,
@@ -49,6 +50,9 @@ def apply(program: Program, call: Call, value: Value) -> None:
         bind(program, call, value.function, value.receiver)
     elif isinstance(value, ClassValue):
         _construct(program, call, value.cls)
+    elif isinstance(value, Filling):
+        fields = [name for base in lineage(value.cls) for name in base.fields]
+        _fill_named(program, call, value.cls, fields, frozenset(fields))
     elif isinstance(value, Instance):
         _call_instance(program, call, value)
     elif isinstance(value, Partial):
@@ -178,13 +182,21 @@ def _constructed(program: Program, call: Call, cls: Class) -> None:
             program.graph.watch(slot, partial(_initialise, program, call, instance))
             return
     fields = [name for base in reversed(order) for name in base.fields]
-    for position, argument in enumerate(call.arguments):
+    _fill_named(program, call, cls, fields, None)
+    for position, argument in enumerate(call.arguments[: len(fields)]):
+        if not argument.star and not argument.keyword:
+            program.graph.flow(argument.slot, program.attribute(cls, fields[position]))
+
+
+def _fill_named(
+    program: Program, call: Call, cls: Class, fields: list[str], only: frozenset[str] | None
+) -> None:
+    """Fill the fields of an instance from keywords and ``**mapping``; ``only`` these, if given."""
+    for argument in call.arguments:
         if argument.star == "**":
             program.graph.watch(argument.slot, partial(_fill, program, cls, fields))
-        elif argument.keyword:
+        elif argument.keyword and (only is None or argument.keyword in only):
             program.graph.flow(argument.slot, program.attribute(cls, argument.keyword))
-        elif not argument.star and position < len(fields):
-            program.graph.flow(argument.slot, program.attribute(cls, fields[position]))
 
 
 def _initialise(program: Program, call: Call, instance: Instance, value: Value) -> None:
@@ -214,6 +226,7 @@ def bind(
     program.bound.add(key)
     program.callees.setdefault(call.ref, {})[function] = None
     program.entered.add(function)
+    program.crossings.enter(call, function, receiver)
     parameters = list(function.parameters)
     if receiver is not None and parameters:
         program.graph.add(parameters[0][1], receiver)

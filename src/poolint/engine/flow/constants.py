@@ -7,12 +7,14 @@ expressions it comes from. Unknown parts of a string are written ``{}``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import product
 
 import msgspec
 
+from poolint.engine.flow.crossings import Way
 from poolint.engine.flow.program import Program
-from poolint.engine.flow.values import FunctionValue, Method, Slot
+from poolint.engine.flow.values import FunctionValue, Method, PathValue, Slot, Value
 from poolint.model import syntax as s
 
 HOLE = "{}"
@@ -23,6 +25,8 @@ MAX_DEPTH = 30
 _KEEPING = frozenset(
     ["strip", "rstrip", "lstrip", "lower", "casefold", "encode", "decode", "removesuffix", "removeprefix"]
 )
+_KEEPING_PATHS = frozenset(["absolute", "as_posix", "expanduser", "resolve"])
+"""Methods of a path that are asked without arguments; ``os.path.expanduser(path)`` is a function."""
 _LOOKING_UP = frozenset(["get", "getenv", "pop", "setdefault"])
 _FIELD = re.compile(r"\{[^{}]*\}")
 _PERCENT = re.compile(r"%(\([^)]*\))?[-+ #0-9.]*[sdrif]")
@@ -60,22 +64,24 @@ class _Question:
 
     def __init__(self, program: Program, depth: int = 0) -> None:
         self._program = program
-        self._seen: set[Slot] = set()
+        self._seen: set[tuple[Slot, Way | None]] = set()
         self._depth = depth
+        self._way: Way | None = None
+        """The way to the slot that is being looked at."""
 
     def ask(self, slot: Slot) -> Literals:
         """What ``slot`` may hold, of the parts not looked at yet."""
         values: dict[tuple[type, object], str | int | float | bool | None] = {}
         unknown = False
-        stack = [slot]
+        stack = [(slot, self._way)]
         graph = self._program.graph
         while stack:
-            current = stack.pop()
-            if current in self._seen or current < 0:
+            current, self._way = stack.pop()
+            if (current, self._way) in self._seen or current < 0:
                 continue
             if len(self._seen) > MAX_STEPS or len(values) > MAX_TEXTS:
                 return Literals(tuple(values.values()), True)
-            self._seen.add(current)
+            self._seen.add((current, self._way))
             origin = graph.origin(current)
             found = None if origin is None else self._form(origin[0], origin[1])
             if found is not None:
@@ -86,7 +92,7 @@ class _Question:
             if otherwise is not None:
                 values.update({(type(value), value): value for value in otherwise.values})
                 unknown = True
-            sources = graph.sources(current)
+            sources = [*self._program.crossings.before(graph, current, self._way)]
             if not sources or (origin is not None and self._is_foreign(origin)):
                 unknown = True
             stack.extend(reversed(sources))
@@ -114,13 +120,15 @@ class _Question:
     def _binary(self, module: int, expr: s.Binary) -> Literals | None:
         if expr.op == "+":
             return self._join([self._part(module, expr.left), self._part(module, expr.right)])
+        if expr.op == "/":
+            return self._path(self._part(module, expr.left), self._below(module, expr.right).texts)
         if expr.op == "%":
             found = self._below(module, expr.left)
             return _substituted(found, _PERCENT)
         return NOTHING
 
     def _method(self, module: int, call: s.Call, func: s.Attribute) -> Literals | None:
-        if func.attr in _KEEPING:
+        if func.attr in _KEEPING or (func.attr in _KEEPING_PATHS and not call.arguments):
             return self._below(module, func.value)
         if func.attr == "format":
             return _substituted(self._below(module, func.value), _FIELD)
@@ -146,12 +154,19 @@ class _Question:
 
     def _inherit(self, other: _Question) -> _Question:
         self._seen = set(other._seen)
+        self._way = other._way
         return self
 
     def _part(self, module: int, expr: s.Expr) -> list[str]:
         found = self._below(module, expr)
         texts = [str(value) for value in found.values]
         return texts if texts else [HOLE]
+
+    def _path(self, folders: list[str], names: Sequence[str]) -> Literals:
+        """A path written with ``/``; nothing where a number is divided."""
+        if not names:
+            return NOTHING
+        return self._join([[folder.rstrip("/") for folder in folders], ["/"], [*names]])
 
     def _join(self, parts: list[list[str]]) -> Literals:
         texts: dict[str, None] = {}
@@ -168,7 +183,14 @@ class _Question:
             return False
         slot = self._program.modules[module].slots[expr.func.at]
         values = self._program.graph.values(slot) if slot >= 0 else ()
-        return not all(isinstance(value, FunctionValue | Method) for value in values) or not values
+        return not values or not all(map(_is_followed, values))
+
+
+def _is_followed(value: Value) -> bool:
+    """Whether what calling the value gives is known: code of the program, or what gives its argument back."""
+    if isinstance(value, PathValue):
+        return bool(value.step.flows) and all(flow.kind == "returns" for flow in value.step.flows)
+    return isinstance(value, FunctionValue | Method)
 
 
 def _substituted(found: Literals, field: re.Pattern[str]) -> Literals:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from poolint.engine.flow.leads import Lead, Taken, Uses, Words
-from poolint.engine.flow.paths import CALL, Step
+from poolint.engine.flow.paths import Step
 from poolint.engine.flow.program import Program, lineage
 from poolint.engine.flow.values import (
     Class,
@@ -33,6 +33,9 @@ FAR = 5
 From a name to what it holds and on to the next name are two steps."""
 ASIDE = 3
 """Steps to what mostly serves other ends, and to what asks: an object deep."""
+
+MAX_HANDS = 4
+"""Files through which a name is followed that do nothing with it but hand it on."""
 
 FILES_UP = 2
 """Files above that of a call whose callers are read: what asks again, or says who asks, is mostly there."""
@@ -129,12 +132,40 @@ class Frontier:
             items = tuple(taken(number))
             handed = wanted.get(number, set())
             leads = {item: tuple(self._leads_of(item)) for item in items}
+            between: set[int] = set()
+            for item in items:
+                if item.name is not None and not leads[item]:
+                    leads[item] = tuple(self._handed_on(item, taken, between))
             every = {*handed, *(lead for found in leads.values() for lead in found)}
             used = uses(number) if every else None
             if used is None:
                 continue
             if any(lead.fits(used) for lead in every) or self._is_wiring(leads, handed, taken, uses):
-                yield number
+                yield from {number, *between}
+
+    def _handed_on(
+        self, item: Taken, taken: Callable[[int], Iterable[Taken]], between: set[int]
+    ) -> Iterator[Lead]:
+        """What a name leads to that a file not parsed takes only to give it on; such files are noted.
+
+        A package gives what its modules hold: it names no member by which one comes to Claude.
+        """
+        project = self._program.project
+        stack = [item.module]
+        seen: set[int] = set()
+        while stack and len(seen) < MAX_HANDS:
+            file = project.file(stack.pop())
+            if file is None or file in seen or file in self._program.modules:
+                continue
+            seen.add(file)
+            for other in taken(file):
+                if other.name in (item.name, "*"):
+                    leads = tuple(self._leads_of(Taken(other.module, item.name)))
+                    if leads:
+                        between |= seen
+                        yield from leads
+                    else:
+                        stack.append(other.module)
 
     def _is_wiring(
         self,
@@ -359,7 +390,7 @@ def _reach(step: Step, reaches: dict[Words, int]) -> None:
     """From how many steps away a value here leads to Claude; a module for other ends does not."""
     if () in step.mentions:
         reaches[()] = FAR
-    elif step.mentions and CALL in step.text:
+    elif step.mentions and "(" in step.text:
         words = tuple(sorted({word for mentions in step.mentions for word in mentions}))
         key = () if any(word in step.text for word in words) else words
         reaches[key] = max(reaches.get(key, 0), ASIDE)

@@ -14,6 +14,7 @@ from poolint.engine.flow.values import (
     Container,
     ContainerMethod,
     Double,
+    Filling,
     Function,
     FunctionValue,
     Handed,
@@ -82,6 +83,8 @@ def load(program: Program, result: Slot, name: str, value: Value) -> None:
 
 def _load_super(program: Program, result: Slot, name: str, value: Super) -> None:
     order = lineage(value.cls)[1:]
+    if name == "__init__" and not any(name in cls.scope.names for cls in order):
+        program.graph.add(result, Filling(value.cls))
     paths = [PathValue(step) for cls in (value.cls, *order) for step in cls.paths]
     _look_up(program, result, name, value.receiver, order, paths)
 
@@ -179,6 +182,8 @@ def store(program: Program, source: Slot, name: str, value: Value) -> None:
             graph.watch(value.cls.ancestry, lambda base: _look_for_setter(program, source, name, value))
     elif isinstance(value, Container):
         graph.flow(source, graph.element(value.number, name))
+    elif isinstance(value, PathValue) and value.builds:
+        program.later.setdefault(value.builds[-1], {}).setdefault(name, {})[source] = None
     elif isinstance(value, ModuleValue):
         file = program.project.file(value.path)
         module = None if file is None else program.modules.get(file)

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable
 from functools import partial
 
+from poolint.engine.flow.crossings import Crossings
 from poolint.engine.flow.graph import KEY_UNKNOWN, Graph
 from poolint.engine.flow.paths import Atlas, Step
 from poolint.engine.flow.scopes import Scope, listed
@@ -96,12 +97,15 @@ class Program:
         """What callers that nobody knows pass; of a slot without source everything is unknown."""
         self._offered: set[Function] = set()
         self.graph.ask(self._unentered)
+        self.crossings = Crossings(lineage)
         self.discarded: set[Ref] = set()
         """Calls whose result is thrown away at once."""
         self.bound: set[tuple[Call, Function, Value | None]] = set()
         self.made: dict[tuple[object, ...], Call] = {}
         self.done: set[tuple[object, ...]] = set()
         """What need not be done again."""
+        self.later: dict[Ref, dict[str, dict[Slot, None]]] = {}
+        """What is set, by name, on an object of the catalog after the call that built it."""
         self.added: dict[int, dict[Ref, Call]] = {}
         """The calls that put something into a collection, by its number."""
         self.collections: dict[tuple[object, ...], Container] = {}
@@ -278,6 +282,7 @@ class Program:
         slot = cls.attributes.get(name)
         if slot is None:
             slot = cls.attributes[name] = self.graph.slot()
+            self.crossings.hold(cls, slot)
         return slot
 
     def is_known(self, slot: Slot) -> bool:

@@ -152,6 +152,12 @@ class Super(msgspec.Struct, frozen=True, cache_hash=True):
     receiver: Instance
 
 
+class Filling(msgspec.Struct, frozen=True, cache_hash=True):
+    """The ``__init__`` above ``cls`` that no class of the program has: a library fills the fields."""
+
+    cls: Class
+
+
 class Method(msgspec.Struct, frozen=True, cache_hash=True):
     """A function bound to its receiver."""
 
@@ -226,6 +232,7 @@ Value = (
     | ClassValue
     | Instance
     | Super
+    | Filling
     | Method
     | ModuleValue
     | Container

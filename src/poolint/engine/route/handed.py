@@ -213,7 +213,7 @@ class Handed:
         """The alternatives of settings: JSON in the code, what a file of the project holds, or a mapping."""
         place = self._place(call)
         texts = strings(self._program, slot)
-        inline = [text for text in texts.texts if text.lstrip().startswith("{")]
+        inline = [text for text in texts.texts if _is_inline(text)]
         if inline and len(inline) == len(texts.texts):
             return [self._inline(text, place) for text in inline]
         files = self._files.named(slot, call.ref.module)
@@ -225,7 +225,7 @@ class Handed:
     def _written(self, text: str, call: Call) -> list[Overlay]:
         """Settings in a part of a text, as ``--settings=…``: JSON, or the file that it names."""
         place = self._place(call)
-        if text.lstrip().startswith("{") and text != HOLE:
+        if _is_inline(text) and text != HOLE:
             return [self._inline(text, place)]
         file = self._files.at(text, call.ref.module)
         if file is None:
@@ -302,3 +302,8 @@ class Handed:
 def _is_spread(expr: s.Expr) -> bool:
     """Whether a mapping display takes in another mapping."""
     return isinstance(expr, s.Mapping) and any(item.key is None for item in expr.items)
+
+
+def _is_inline(text: str) -> bool:
+    """Whether settings are written out; a path may begin with what is not known of it."""
+    return text.lstrip().startswith("{") and not text.startswith(f"{HOLE}/")

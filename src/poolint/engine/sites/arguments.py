@@ -25,8 +25,9 @@ class Passed(msgspec.Struct, frozen=True):
 
 
 def passed(program: Program, call: Call, names: tuple[ArgumentName, ...]) -> Passed:
-    """What the call passes under any of the names or positions."""
-    slots: list[Slot] = []
+    """What the call passes under any of the names or positions, and what is set on its object under them."""
+    later = program.later.get(call.ref, {})
+    slots = [slot for name in names if isinstance(name, str) for slot in later.get(name, ())]
     unknown = False
     starred = False
     for position, argument in enumerate(call.arguments):

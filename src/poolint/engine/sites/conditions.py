@@ -21,6 +21,9 @@ MAX_WITHIN = 40
 MAX_CALLS = 2000
 """Calls searched for one model's name, whichever object asks: objects may share each other without end."""
 
+MANY = 3
+"""Texts beside those that match from which on nobody can tell which of them it is."""
+
 _STRENGTH: dict[Answer, int] = {"no": 0, "likely": 1, "yes": 2}
 
 
@@ -112,15 +115,18 @@ def _bases(program: Program, condition: Condition, value: PathValue) -> tuple[st
 def _matches(program: Program, condition: Condition, found: Passed, bases: tuple[str, ...]) -> Answer:
     pattern = re.compile(condition.matches or "")
     unknown = found.unknown
+    fitting, others = set[str](), set[str]()
     for slot in found.slots:
         values = strings(program, slot)
         unknown = unknown or values.unknown
         for text in values.texts:
             for base in bases:
                 whole = _joined(base, text)
-                if pattern.search(whole):
-                    return "yes"
+                (fitting if pattern.search(whole) else others).add(whole)
                 unknown = unknown or whole.replace(HOLE, "").strip("/") == ""
+    if fitting:
+        # One among many is a table of all that the program knows, and this may be another's entry.
+        return "yes" if len(others) < MANY else "likely"
     return condition.unknown if unknown else "no"
 
 
@@ -136,7 +142,19 @@ def named(program: Program, source: ModelSource | None, call: Call, value: PathV
         return Named((), "yes")
     search = _Search(program, source, (value,), _Effort())
     search.look(call, value)
-    return search.verdict()
+    found = search.verdict()
+    if found.answer == "likely" and source.excludes is not None and _says(program, call, source.excludes):
+        return Named((), "no")
+    return found
+
+
+def _says(program: Program, call: Call, pattern: str) -> bool:
+    """Whether the function, the class or the file in which a call stands is named so."""
+    owner = call.owner
+    names = [program.project.paths[call.ref.module]]
+    if owner is not None:
+        names += [owner.name, "" if owner.cls is None else owner.cls.name]
+    return any(re.search(pattern, name) for name in names)
 
 
 class _Effort:
@@ -199,10 +217,13 @@ class _Search:
         """The models found, and whether they make the call a site."""
         source, texts = self._source, tuple(self._texts)
         if source.matches is None:
-            return Named(_whole((*texts, *self._models)), "yes")
+            return Named(_whole((*self._preferred(texts), *self._models)), "yes")
         fitting = tuple(text for text in texts if re.search(source.matches, text))
         if fitting or "yes" in self._answers:
-            return Named(_whole((*fitting, *self._models)), "yes")
+            # ``vendor/{}`` beside names of others: which vendor it is was chosen where nobody sees it.
+            chosen = len(fitting) < len(texts) and all(HOLE in text for text in fitting)
+            is_sure = "yes" in self._answers or not chosen
+            return Named(_whole((*fitting, *self._models)), "yes" if is_sure else "likely")
         if source.excludes is not None and any(re.search(source.excludes, text) for text in texts):
             return Named((), "no")
         if self._unknown or any(self._is_open(text) for text in texts):
@@ -210,6 +231,14 @@ class _Search:
         if "likely" in self._answers:
             return Named(_whole(tuple(self._models)), "likely")
         return Named((), "no" if texts or self._answers else source.absent)
+
+    def _preferred(self, texts: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of the names that are believed where the model decides nothing."""
+        prefers = self._source.prefers
+        if prefers is None:
+            return texts
+        fitting = tuple(text for text in texts if re.search(prefers, text))
+        return fitting or (texts if len(texts) <= MANY else ())
 
     def _is_open(self, text: str) -> bool:
         """Whether the text leaves the model unsaid."""
@@ -235,6 +264,8 @@ class _Search:
         found = strings(self._program, slot)
         self._texts.update(dict.fromkeys(found.texts))
         if _is_none(self._program, slot):
+            # What a request cannot do without is filled in by something that is not seen.
+            self._unknown = self._unknown or (names is self._source.argument and self._source.absent == "no")
             return
         carried = False
         stack = [(value, True) for value in reversed(self._program.graph.values(slot))]
@@ -252,7 +283,8 @@ class _Search:
                     carried = carried or bool(texts)
                     values = reversed(self._program.graph.values(inside))
                     stack.extend((held, inside_is_named) for held in values)
-        if found.unknown and not carried:
+        if found.unknown and (found.texts or not carried):
+            # Beside names, an object may only be what others pass here.
             self._unknown = True
 
     def _inside(

@@ -50,9 +50,11 @@ def locate(
     """Every call site of the solved program, sorted by path and place."""
     claims: dict[Ref, list[Claim]] = {}
     for ref, hits in program.hits.items():
-        for value, call, _ in hits:
+        for value, call, is_handed in hits:
+            carrying = (call, *_running(program, ref)) if is_handed else (call,)
             for surface, bill in value.step.bills:
-                claim = _claim(program, surface, bill, value, call)
+                found_here = (_claim(program, surface, bill, value, one) for one in carrying)
+                claim = next((one for one in found_here if one is not None), None)
                 if claim is not None:
                     claims.setdefault(ref, []).append(claim)
     for ref, call in program.calls.items():
@@ -76,6 +78,11 @@ def locate(
         )
         sites.append(Located(ref, site, values, tuple(calls)))
     return tuple(sites)
+
+
+def _running(program: Program, ref: Ref) -> list[Call]:
+    """The calls that run what is handed over at a place: it may be them that pass the arguments."""
+    return [call for run in program.runs.get(ref, ()) if (call := program.calls.get(run)) is not None]
 
 
 def is_site(program: Program, ref: Ref) -> bool:
@@ -135,7 +142,8 @@ def _handed_claims(program: Program, call: Call) -> list[Claim]:
     claims = []
     for value in handed_away(program, call):
         for surface, bill in value.step.bills:
-            if surface.command is None and not surface.when:
+            answers = [holds(program, condition, call, value) for condition in surface.when]
+            if surface.command is None and "no" not in answers:
                 model = named(program, surface.model, call, value)
                 if model.answer != "no":
                     path = f"{value.step.text}()"

@@ -88,7 +88,7 @@ def handed_away(program: Program, call: Call) -> list[PathValue]:
     if any(not isinstance(value, External) for value in graph.values(call.callee)):
         return []
     origin = graph.origin(call.callee)
-    if origin is not None and isinstance(origin[1], s.Name):
+    if (origin is not None and isinstance(origin[1], s.Name)) or _is_put_back(program, call):
         return []
     return [
         value
@@ -96,3 +96,12 @@ def handed_away(program: Program, call: Call) -> list[PathValue]:
         for value in graph.values(argument.slot)
         if isinstance(value, PathValue) and value.step.is_method
     ]
+
+
+def _is_put_back(program: Program, call: Call) -> bool:
+    """Whether what is handed over comes back under its own name, wrapped: ``c.create = traced(c.create)``."""
+    names = {argument.expr.attr for argument in call.arguments if isinstance(argument.expr, s.Attribute)}
+    return any(
+        isinstance(target, s.Attribute) and target.attr in names and value is call.expr
+        for target, value in program.modules[call.ref.module].stores
+    )

@@ -19,10 +19,14 @@ _LINES = (0, "args", "cmd", "command")
 
 def vectors(code: Program, slot: Slot) -> list[Row]:
     """The lists that a slot may hold, each with those that can only be its end: they begin with a flag."""
+    return _vectors(code, slot, None)
+
+
+def _vectors(code: Program, slot: Slot, seen: set[int] | None) -> list[Row]:
     held = [
         row
         for value in code.graph.values(slot)
-        if isinstance(value, Container) and (row := _row(code, slot, value, set()))
+        if isinstance(value, Container) and (row := _row(code, slot, value, set() if seen is None else seen))
     ]
     ends = sorted(
         (row for row in held if _text(code, row[0]).startswith("-")), key=lambda row: _at(code, row[0])
@@ -129,8 +133,7 @@ def _written(code: Program, slot: Slot, value: Container, seen: set[int]) -> lis
 
 def _spread(code: Program, slot: Slot, seen: set[int]) -> Row:
     """The words of the first list that a slot may hold."""
-    held = [value for value in code.graph.values(slot) if isinstance(value, Container)]
-    return _row(code, slot, held[0], seen) if held else ()
+    return next(iter(_vectors(code, slot, seen)), ())
 
 
 def _display(code: Program, slot: Slot, value: Container) -> tuple[int, s.Sequence] | None:

@@ -54,11 +54,17 @@ TO_US = Surface(
     when=(Condition(argument=("request", 0, "url", 1), matches="^acme:"),),
     model=ModelSource(argument=("request", 0)),
 )
+PICK = Surface(
+    id="pick",
+    roots=("pick.send",),
+    bills=("__call__",),
+    model=ModelSource(argument=("json", "model"), prefers="^acme"),
+)
 DOUBLE = Flow(paths=("doubles.Mock",), kind="double")
 CATALOG = Catalog(
-    surfaces=(AGENT, STRICT, POST, OURS, OTHER, AT_ADDRESS, EITHER, REQUEST, TO_US), flows=(DOUBLE,)
+    surfaces=(AGENT, STRICT, POST, OURS, OTHER, AT_ADDRESS, EITHER, REQUEST, TO_US, PICK), flows=(DOUBLE,)
 )
-IMPORTS = "import acme, agency, cloud, doubles, rival, web\n"
+IMPORTS = "import acme, agency, cloud, doubles, pick, rival, web\n"
 
 
 def solved(text: str) -> Program:
@@ -132,6 +138,38 @@ def test_a_model_for_other_ends_rules_out_what_is_not_known_beside_it() -> None:
     assert said("def f(name='rival-embed'): agency.Agent(cloud.Model(id=name)).run()") == ["no"]
     assert said("def f(name='rival-1'): agency.Agent(cloud.Model(id=name)).run()") == ["likely"]
     assert said("agency.Agent(cloud.Model(id='acme-1' if x else 'rival-embed')).run()") == ["yes acme-1"]
+
+
+def test_one_address_that_matches_among_many_others_is_likely() -> None:
+    table = "def go(name): web.send({0}[name])\n"
+    assert answers(table.format("{'a': 'acme:1', 'b': 'rival:1'}")) == ["yes"]
+    assert answers(table.format("{'a': 'acme:1', 'b': 'b:1', 'c': 'c:1', 'd': 'd:1'}")) == ["likely"]
+    assert answers(table.format("{'b': 'b:1', 'c': 'c:1', 'd': 'd:1'}")) == ["no"]
+
+
+def test_names_that_fit_are_preferred_and_a_table_without_one_names_nothing() -> None:
+    call = "def go(x): pick.send(json={'model': {0}[x]})\n"
+    assert said(call.replace("{0}", "{'a': 'acme-1', 'b': 'rival-1'}")) == ["yes acme-1"]
+    assert said(call.replace("{0}", "{'a': 'rival-1', 'b': 'rival-2'}")) == ["yes rival-1 rival-2"]
+    assert said(call.replace("{0}", "{'a': 'r-1', 'b': 'r-2', 'c': 'r-3', 'd': 'r-4'}")) == ["yes"]
+
+
+def test_a_vendor_chosen_among_others_before_an_unknown_name_is_likely() -> None:
+    call = "def go(v, n): agency.Agent().run(model=f'{({0})}{n}')\n"
+    assert said(call.replace("{0}", "'acme-'")) == ["yes"]
+    assert said(call.replace("{0}", "'acme-' if v else 'rival-'")) == ["likely"]
+    assert said("agency.Agent().run(model='acme-1' if v else 'rival-1')") == ["yes acme-1"]
+
+
+def test_none_where_a_model_must_be_named_is_filled_in_by_something_that_is_not_seen() -> None:
+    assert said("class S:\n    name = None\nagency.Agent().run(model=S().name)") == ["likely"]
+    assert said("agency.Agent(None).run()") == ["no"]
+
+
+def test_an_object_that_may_be_given_beside_names_leaves_an_unknown_name_unknown() -> None:
+    given = "class Own: pass\ndef run(m='rival-1'):\n    agency.Agent().run(model=m)\n"
+    assert said(given + "run(Own())") == ["likely"]
+    assert said("class Own: pass\nagency.Agent(Own()).run()") == ["no"]
 
 
 def test_an_agent_among_the_arguments_answers_for_the_model_it_was_given() -> None:
