@@ -46,6 +46,7 @@ def lenders(user: str, lender: str) -> list[str]:
         ("from conf import Settings\nimport httpx\ndef f(s: Settings):\n    httpx.post(s.url)\n", MEMBER),
         ("import subprocess\nfrom conf import program\nsubprocess.run([program()])\n", FINDER),
         ("import conf, subprocess\nsubprocess.run([conf.program()])\n", FINDER),
+        ("import conf\nimport httpx\ndef f(s: conf.Settings):\n    httpx.post(s.url)\n", MEMBER),
     ],
 )
 def test_a_word_is_lent_to_what_names_it(user: str, lender: str) -> None:
@@ -60,6 +61,8 @@ def test_a_word_is_lent_to_what_names_it(user: str, lender: str) -> None:
         ("import httpx\nhttpx.post(URL)\n", URL),
         ("import subprocess\nfrom conf import other\nsubprocess.run([other()])\n", FINDER),
         ("from conf import Settings\nimport httpx\ndef f(s: Settings):\n    httpx.post(s.other)\n", MEMBER),
+        ("from conf import Other\nimport httpx\ndef f(s: Other):\n    httpx.post(s.url)\n", MEMBER),
+        ("from conf import OTHER\nimport httpx\ndef f(s):\n    httpx.post(s.URL)\n", URL),
         ("from conf import URL\nimport httpx\nhttpx.post(URL)\n", 'URL = "https://example.org"\n'),
     ],
 )
