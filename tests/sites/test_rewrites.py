@@ -13,6 +13,7 @@ from sites.rewrites import REWRITES, Files, Place, Rewritten, insert_lines, stay
 from poolint.model.facts import CallSite
 
 DECORATOR = "what calls a decorated function with a client does not open the file that defines it"
+LITERAL = "the literal that a file must mention is now in another one"
 HANDED_ON = "the word is imported from a module that has it from yet another one"
 UNREAD = "a function of a file that nothing opens may return anything"
 KNOWN_LOSSES = {
@@ -22,7 +23,10 @@ KNOWN_LOSSES = {
     ("program_named_by_a_class_or_a_function_of_another_module", "move_functions"): HANDED_ON,
     ("program_named_by_a_class_or_a_function_of_another_module", "move_modules"): HANDED_ON,
     ("program_named_in_another_module", "move_modules"): HANDED_ON,
+    ("bedrock_other_clients", "move_functions"): LITERAL,
     ("helper_gives_each_caller_its_own_argument_back", "move_functions"): UNREAD,
+    ("name_rebound_to_something_else_is_not_followed", "move_functions"): UNREAD,
+    ("openai_client_through_a_gateway", "move_functions"): LITERAL,
     ("module_loaded_late_by_a_function_of_the_project", "move_functions"): UNREAD,
     ("registry_filled_by_a_decorator", "move_functions"): DECORATOR,
 }

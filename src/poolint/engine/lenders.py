@@ -47,8 +47,10 @@ class Lenders:
     def __init__(self, words: tuple[bytes, ...], project: Project, read: Read) -> None:
         self._words = words
         either = b"|".join(map(re.escape, words))
+        literal = rb"[\"'][^\"'\n]*(?:" + either + rb")[^\"'\n]*[\"'][ \t]*$"
         self._whole = re.compile(
-            rb"/(?:/[\w.-]*)?(?:" + either + rb")[\"'/:]|(?:^|\breturn)[ \t]*[\"'](?:" + either + rb")[\"'][ \t]*$",
+            rb"/(?:/[\w.-]*)?(?:" + either + rb")[\"'/:]|^[ \t]*[\"'](?:" + either + rb")[\"'][ \t]*$"
+            rb"|\breturn[ \t]+" + literal,
             re.MULTILINE,
         )
         """An address or path with a word, or a word that is all there is: most code only speaks of one."""
