@@ -22,11 +22,12 @@ _FUNCTION = re.compile(
     rb"^(?:async[ \t]+)?def[ \t]+([A-Za-z_]\w*)(.*(?:\n(?:[ \t]+.*|[ \t]*|\).*))*)", re.MULTILINE
 )
 """A function of a module: its name, and what follows up to the next line that is not indented."""
-_PROSE = re.compile(rb"(\"{3}|'{3}).*?\1|^[ \t]*#[^\n]*", re.DOTALL | re.MULTILINE)
+_PROSE = re.compile(rb"(\"{3}|'{3}).*?\1|^[ \t]*#[^\n]*|[ \t]#[^\"'\n]*$", re.DOTALL | re.MULTILINE)
 
 _LONGEST = 15
 """Lines of a function that finds a program or an address: one that does more holds words in passing."""
-_HEADER = re.compile(rb"[ \t]*(?:async[ \t]+)?(class|def)[ \t]+([A-Za-z_]\w*)")
+_BLANK = re.compile(rb"[ \t]*")
+_HEADER = re.compile(rb"(?:async[ \t]+)?(class|def)[ \t]+([A-Za-z_]\w*)")
 
 Read = Callable[[int], bytes | None]
 """The bytes of a file of the project; None where it cannot be read."""
@@ -108,17 +109,17 @@ class Lenders:
 
 def _around(code: bytes, start: int) -> tuple[bytes, bytes]:
     """The kind and name of the innermost ``class`` or ``def`` that the line at ``start`` stands in."""
-    indent = len(code[start:]) - len(code[start:].lstrip(b" \t"))
-    for line in reversed(code[:start].splitlines()):
-        own = len(line) - len(line.lstrip())
+    indent = _BLANK.match(code, start).end() - start  # type: ignore[union-attr]
+    while indent and start:
+        end = start - 1
+        start = code.rfind(b"\n", 0, end) + 1
+        begin = _BLANK.match(code, start).end()  # type: ignore[union-attr]
         # A line that closes a list of parameters belongs to the line that opened it.
-        if own < indent and line[own : own + 1] not in (b"", b")", b"]", b"}"):
-            indent = own
-            header = _HEADER.match(line)
+        if begin < end and begin - start < indent and code[begin] not in b")]}":
+            indent = begin - start
+            header = _HEADER.match(code, begin, end)
             if header:
                 return header[1], header[2]
-        if not indent:
-            break
     return b"", b""
 
 

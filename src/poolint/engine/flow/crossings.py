@@ -8,7 +8,8 @@ of that class are made: a constructor, or a helper, that many share does not mix
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+
+import msgspec
 
 from poolint.engine.flow.graph import Graph
 from poolint.engine.flow.values import Call, Class, ClassValue, Function, Instance, Ref, Slot
@@ -18,7 +19,7 @@ MAX_DEPTH = 6
 """Calls within each other that are told apart."""
 
 
-class Way(NamedTuple):
+class Way(msgspec.Struct, frozen=True, cache_hash=True):
     """The way by which a question came to a slot."""
 
     call: Ref | None = None
@@ -40,14 +41,25 @@ class Crossings:
         self._attributes: dict[Slot, Class] = {}
         self._entries: dict[Function, dict[Call, dict[Class | None, None]]] = {}
         """The calls that enter a function, each with the classes of the objects it is entered on."""
+        self._refs: dict[Function, set[Ref]] = {}
+        self._passing: dict[Function, dict[Slot, list[Call]]] = {}
+        """The calls of a function that pass what a slot holds."""
 
     def enter(self, call: Call, function: Function, receiver: Instance | ClassValue | None) -> None:
         """Note that a call enters a function."""
         if function not in self._entries:
             self._entries[function] = {}
+            self._refs[function] = set()
+            self._passing[function] = {}
             self._results.add(function.result)
             self._parameters.update((slot, function) for _, slot in function.parameters)
-        receivers = self._entries[function].setdefault(call, {})
+        if call not in self._entries[function]:
+            self._entries[function][call] = {}
+            self._refs[function].add(call.ref)
+            for argument in call.arguments:
+                if not argument.star:
+                    self._passing[function].setdefault(argument.slot, []).append(call)
+        receivers = self._entries[function][call]
         receivers[receiver.cls if isinstance(receiver, Instance) else None] = None
 
     def hold(self, cls: Class, slot: Slot) -> None:
@@ -86,36 +98,32 @@ class Crossings:
 
     def _is_told(self, function: Function, way: Way) -> bool:
         """Whether the way says by which calls the function was entered."""
-        entries = self._entries[function]
         if way.call is not None:
-            return any(call.ref == way.call for call in entries)
+            return way.call in self._refs[function]
         return way.cls is not None and function.cls in self._lineage(way.cls)
 
     def _back(
         self, graph: Graph, slot: Slot, function: Function, way: Way
     ) -> Iterator[tuple[Slot, Way | None]]:
         """From a parameter to what the calls pass that fit the way, and to what no call passes."""
-        passing: dict[Slot, list[Call]] = {}
-        fitting: set[Call] = set()
-        for call, receivers in self._entries[function].items():
-            if call.ref == way.call or (
-                way.cls is not None and self._may_be_on(graph, call, receivers, way.cls)
-            ):
-                fitting.add(call)
-            for argument in call.arguments:
-                if not argument.star:
-                    passing.setdefault(argument.slot, []).append(call)
+        passing = self._passing[function]
         for source in graph.sources(slot):
             calls = passing.get(source)
             if calls is None:
                 # A default, or what the function itself gives the name: still inside.
                 yield source, way
                 continue
-            open_ = [call for call in calls if call in fitting]
+            open_ = [call for call in calls if self._fits(graph, function, call, way)]
             if open_ and way.call is not None:
                 yield source, way.around
             elif open_:
                 yield source, way if all(map(_is_of_the_same_object, open_)) else None
+
+    def _fits(self, graph: Graph, function: Function, call: Call, way: Way) -> bool:
+        """Whether a question that came by some way may go back to a call."""
+        if call.ref == way.call:
+            return True
+        return way.cls is not None and self._may_be_on(graph, call, self._entries[function][call], way.cls)
 
     def _may_be_on(
         self, graph: Graph, call: Call, receivers: Mapping[Class | None, None], cls: Class
