@@ -190,6 +190,7 @@ def index(low: Lowering, node: Node, indices: list[Node]) -> syntax.Expr:
 
 
 def _slice(low: Lowering, node: Node) -> syntax.Opaque:
+    """``a:b``, also in an annotation, where the grammar sees a type and its bound."""
     at = low.open(node)
     return syntax.Opaque(at, low.all(parts(node)))
 
@@ -277,6 +278,7 @@ TABLE: Table = {
     "conditional_expression": _conditional,
     "subscript": _subscript,
     "slice": _slice,
+    "constrained_type": _slice,
     "named_expression": _walrus,
     "await": _await,
     "yield": _yield,

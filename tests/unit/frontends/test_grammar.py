@@ -40,6 +40,10 @@ def test_what_only_looks_like_it_is_read_as_it_stands() -> None:
     assert body("'\\\nlazy import a\\\ntype(b)'\n") == "ExpressionStatement(String('lazy import atype(b)'))"
 
 
+def test_a_slice_in_an_annotation_is_a_slice() -> None:
+    assert body("x: a[b:c]\n") == "Annotated(Name('x'), Subscript(Name('a'), Opaque([Name('b'), Name('c')])))"
+
+
 def test_a_kind_that_the_grammar_does_not_have_is_an_error_at_once() -> None:
     with pytest.raises(LookupError, match="the grammar has no 'statment'"):
         grammar.kind("statment")
