@@ -16,6 +16,7 @@ _HANDLERS = frozenset({kind("except_clause")})
 _TUPLE = kind("tuple")
 _PARENTHESES = kind("parenthesized_expression")
 _AS = kind("as_pattern")
+_CONDITIONAL = kind("conditional_expression")
 _NAME = kind("identifier")
 _DECORATOR = kind("decorator")
 _ASYNC = token("async")
@@ -88,11 +89,12 @@ def _handler(low: Lowering, node: Node) -> syntax.Handler:
 
 
 def _aliased(node: Node) -> tuple[Node, Node | None]:
-    """``value as target``."""
-    if node.kind_id != _AS:
+    """``value as target``; of a choice the grammar takes the target for a part, see ``_conditional``."""
+    last = parts(node)[-1] if node.kind_id == _CONDITIONAL else node
+    if last.kind_id != _AS:
         return node, None
-    value, alias = parts(node)
-    return value, parts(alias)[0]
+    value, alias = parts(last)
+    return value if last is node else node, parts(alias)[0]
 
 
 def _try(low: Lowering, node: Node) -> syntax.Try:

@@ -24,6 +24,7 @@ _SPLATS: dict[int, Literal["*", "**"]] = {
     kind("list_splat"): "*",
     kind("dictionary_splat"): "**",
 }
+_AS = kind("as_pattern")
 _NAMED = kind("named_expression")
 _COMMA = token(",")
 _FROM = token("from")
@@ -160,15 +161,20 @@ def _compare(low: Lowering, node: Node) -> syntax.Compare:
 
 
 def _conditional(low: Lowering, node: Node) -> syntax.Conditional | syntax.Assignment:
-    """``a := b if c else d`` names all that follows it; the grammar takes ``a := b`` for the body."""
-    at = low.open(node)
+    """A choice; the grammar takes what stands at its ends for parts of it.
+
+    ``a := b if c else d`` names all that follows, and ``with b if c else d as a`` all that stands before.
+    """
     first, *others = parts(node)
+    if others[-1].kind_id == _AS:
+        others[-1] = parts(others[-1])[0]
+    at = low.place(node.start_byte, others[-1].end_byte)
     if first.kind_id != _NAMED:
         body, test, orelse = low.all((first, *others))
         return syntax.Conditional(at, test, body, orelse)
     name, value = parts(first)
     target = low.lower(name)
-    inner = low.place(value.start_byte, node.end_byte)
+    inner = low.place(value.start_byte, others[-1].end_byte)
     body, test, orelse = low.all((value, *others))
     return syntax.Assignment(at, target, syntax.Conditional(inner, test, body, orelse))
 

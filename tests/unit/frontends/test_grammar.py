@@ -18,6 +18,8 @@ from poolint.frontends import grammar
         ("x = *a[b], c\n", "x = *(a[b]), c\n"),
         ("[a := b if c else d]\n", "[(a := (b if c else d))]\n"),
         ("x: a[b] | c.d[e] | None = f\n", "x: ((a[b] | c.d[e]) | None) = f\n"),
+        ("with a if b else c() as d: pass\n", "with (a if b else c()) as d: pass\n"),
+        ("with (a if b else c() as d, e): pass\n", "with ((a if b else c()) as d, e): pass\n"),
         ("with (a as b): pass\n", "with a as b: pass\n"),
         ("with ((a) as b,): pass\n", "with a as b: pass\n"),
         ("a = 1\rif b:\r  c\r", "a = 1\nif b:\n  c\n"),
