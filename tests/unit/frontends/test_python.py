@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sysconfig
+from pathlib import Path
+
 import pytest
 from unit.frontends.sketch import module, sketch
 
 from poolint.frontends.python import Unreadable, decode
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(
@@ -76,3 +81,16 @@ def test_syntax_of_every_python_from_3_8_to_3_14_is_read() -> None:
         "Try",
         "ExpressionStatement",
     ]
+
+
+@pytest.mark.parametrize("root", [ROOT / "src", ROOT / "tests", Path(sysconfig.get_path("stdlib"))])
+def test_code_that_runs_is_read(root: Path) -> None:
+    every = root.glob("*.py") if root.name.startswith("python") else root.rglob("*.py")
+    refused = []
+    for path in every:
+        if "fixtures" not in path.parts and "cases" not in path.parts:
+            try:
+                module(path.read_bytes(), str(path))
+            except Unreadable as error:
+                refused.append((path, error.reason, error.line))
+    assert refused == []
