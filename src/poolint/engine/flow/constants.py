@@ -10,11 +10,9 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
-import msgspec
-
 from poolint.engine.flow.crossings import Way
 from poolint.engine.flow.program import Program
-from poolint.engine.flow.values import FunctionValue, Method, PathValue, Slot, Value
+from poolint.engine.flow.values import FunctionValue, Literals, Method, PathValue, Slot, Value
 from poolint.model import syntax as s
 
 HOLE = "{}"
@@ -32,18 +30,6 @@ _FIELD = re.compile(r"\{[^{}]*\}")
 _PERCENT = re.compile(r"%(\([^)]*\))?[-+ #0-9.]*[sdrif]")
 
 
-class Literals(msgspec.Struct, frozen=True):
-    """The literal values found, in source order of discovery, and whether there may be others."""
-
-    values: tuple[str | int | float | bool | None, ...]
-    unknown: bool
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """Those that are strings."""
-        return tuple(value for value in self.values if isinstance(value, str))
-
-
 NOTHING = Literals((), True)
 
 
@@ -56,7 +42,10 @@ def strings(program: Program, slot: Slot) -> Literals:
 
 def literals(program: Program, slot: Slot) -> Literals:
     """The literal values a slot may hold."""
-    return _Question(program).ask(slot)
+    known = program.literals()
+    if slot not in known:
+        known[slot] = _Question(program).ask(slot)
+    return known[slot]
 
 
 class _Question:

@@ -44,6 +44,8 @@ class Crossings:
         self._refs: dict[Function, set[Ref]] = {}
         self._passing: dict[Function, dict[Slot, list[Call]]] = {}
         """The calls of a function that pass what a slot holds."""
+        self.revision = 0
+        """Grows with every call, class of an object and attribute that is new."""
 
     def enter(self, call: Call, function: Function, receiver: Instance | ClassValue | None) -> None:
         """Note that a call enters a function."""
@@ -60,11 +62,16 @@ class Crossings:
                 if not argument.star:
                     self._passing[function].setdefault(argument.slot, []).append(call)
         receivers = self._entries[function][call]
-        receivers[receiver.cls if isinstance(receiver, Instance) else None] = None
+        cls = receiver.cls if isinstance(receiver, Instance) else None
+        if cls not in receivers:
+            receivers[cls] = None
+            self.revision += 1
 
     def hold(self, cls: Class, slot: Slot) -> None:
         """Note that a slot is an attribute of the objects of a class."""
-        self._attributes[slot] = cls
+        if slot not in self._attributes:
+            self._attributes[slot] = cls
+            self.revision += 1
 
     def before(self, graph: Graph, slot: Slot, way: Way | None) -> Iterator[tuple[Slot, Way | None]]:
         """The slots whose values flow into one that was come to by some way, and the way to each."""

@@ -67,6 +67,8 @@ class Graph:
         self.is_cut_short = False
         """Whether the analysis stopped at its bound: what it found is true, and not all."""
         self.overflowed: set[Slot] = set()
+        self.revision = 0
+        """Grows with every value and every link: what is asked of the graph is the same until then."""
 
     def slot(self, module: int = -1, expr: s.Expr | None = None) -> Slot:
         """A new slot, of an expression where one is given."""
@@ -111,6 +113,7 @@ class Graph:
             self.overflowed.add(slot)
             return
         self._values[slot] = (*held, value)
+        self.revision += 1
         if self._edges[slot] or self._watchers[slot] is not None:
             self._queue.append((slot, value))
 
@@ -130,7 +133,8 @@ class Graph:
 
     def trace(self, source: Slot, target: Slot) -> None:
         """Note that the target's value comes from the source, for questions asked backwards."""
-        _link(self._sources, target, source)
+        if _link(self._sources, target, source):
+            self.revision += 1
 
     def _converted(self, target: Slot, convert: Converter, value: Value) -> None:
         self.add(target, convert(value))

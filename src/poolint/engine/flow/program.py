@@ -20,6 +20,7 @@ from poolint.engine.flow.values import (
     FunctionValue,
     Handed,
     Instance,
+    Literals,
     ModuleValue,
     Partial,
     PathValue,
@@ -98,6 +99,8 @@ class Program:
         self._offered: set[Function] = set()
         self.graph.ask(self._unentered)
         self.crossings = Crossings(lineage)
+        self._literals: dict[Slot, Literals] = {}
+        self._revision = (0, 0)
         self.discarded: set[Ref] = set()
         """Calls whose result is thrown away at once."""
         self.bound: set[tuple[Call, Function, Value | None]] = set()
@@ -274,6 +277,14 @@ class Program:
         for value in self.graph.values(slot):
             if isinstance(value, Container):
                 self.graph.trace(self._outsider, self.graph.element(value.number, KEY_UNKNOWN))
+
+    def literals(self) -> dict[Slot, Literals]:
+        """What slots were found to hold, empty again after anything has changed: most are asked for often."""
+        revision = (self.graph.revision, self.crossings.revision)
+        if revision != self._revision:
+            self._revision = revision
+            self._literals = {}
+        return self._literals
 
     # --- classes -------------------------------------------------------------------------------
 

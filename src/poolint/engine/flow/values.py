@@ -245,3 +245,15 @@ Value = (
     | Delegate
     | Double
 )
+
+
+class Literals(msgspec.Struct, frozen=True):
+    """The literal values found, in source order of discovery, and whether there may be others."""
+
+    values: tuple[str | int | float | bool | None, ...]
+    unknown: bool
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Those that are strings."""
+        return tuple(value for value in self.values if isinstance(value, str))
