@@ -20,6 +20,8 @@ _LONGEST_LINE = 500
 """Bytes after an ``import`` that goes on in the next line."""
 _ALIKE = 4
 """Bytes at the start of two words that have a stem."""
+_AFTER_IMPORT = tuple(word.partition(b"import")[2] for word in BY_NAME)
+"""How what stands behind an ``import`` begins where it belongs to a loader's name."""
 _WORDS = bytes(byte if byte in b"_" or byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
 """Every byte that belongs to no name becomes a blank."""
 
@@ -107,9 +109,9 @@ def _literals(step: Step) -> tuple[bytes, ...]:
 
 def _near_imports(data: bytes) -> bytes:
     """What stands on both sides of each ``import``, and behind the names of loaders."""
-    if any(word in data for word in BY_NAME):
-        return data
     pieces = data.split(b"import")
+    if any(piece.startswith(_AFTER_IMPORT) for piece in pieces):
+        return data
     before = [piece[-_LONGEST_FROM:] for piece in pieces[:-1]]
     after = [piece.partition(b"\n")[0] for piece in pieces[1:]]
     near = b" ".join([*before, *after])
