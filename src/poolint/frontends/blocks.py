@@ -17,11 +17,8 @@ _TUPLE = kind("tuple")
 _PARENTHESES = kind("parenthesized_expression")
 _AS = kind("as_pattern")
 _CONDITIONAL = kind("conditional_expression")
-_NAME = kind("identifier")
-_DECORATOR = kind("decorator")
 _ASYNC = token("async")
 _STAR = token("*")
-_COMMA = token(",")
 
 
 def _block(low: Lowering, node: Node) -> syntax.Block:

@@ -23,6 +23,8 @@ def _string(low: Lowering, node: Node) -> syntax.String | syntax.Bytes | syntax.
     at = low.open(node)
     start, *pieces = parts(node)
     prefix = low.text(start).lower()
+    if "`" in prefix:  # a quote to the grammar
+        raise Astray("a backquote begins no string", line_of(node))
     if "f" in prefix or "t" in prefix:
         return syntax.Template(at, tuple([_piece(low, one, raw="r" in prefix) for one in pieces[:-1]]))
     value = literals.evaluate(low.text(node))
@@ -200,7 +202,7 @@ def _parameter(low: Lowering, node: Node, kind: _Kind) -> syntax.Parameter:
     at = low.open(node)
     number = node.kind_id
     inside = [node] if number == _NAME or number in _REST else parts(node)
-    name = inside[0]
+    name = inside[0] if inside else node
     if name.kind_id in _REST:
         kind = _REST[name.kind_id]
         (name,) = parts(name)

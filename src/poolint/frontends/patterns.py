@@ -7,13 +7,11 @@ from poolint.frontends.grammar import Node, kind, token
 from poolint.frontends.lowering import Astray, Build, Lowering, Table, has, line_of, parts
 from poolint.model import syntax
 
-_BLOCK = kind("block")
 _CASE = kind("case_clause")
 _GUARD = kind("if_clause")
 _KEYWORD = kind("keyword_pattern")
 _AS = kind("as_pattern")
 _SPLAT = kind("splat_pattern")
-_NAME = kind("identifier")
 _COMMA = token(",")
 _MINUS = token("-")
 _NUMBERS = frozenset({kind("integer"), kind("float")})

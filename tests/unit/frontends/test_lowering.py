@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import sysconfig
 from collections import Counter
 from pathlib import Path
@@ -190,3 +192,23 @@ def test_a_chain_of_a_hundred_calls_is_read() -> None:
 def test_deeper_than_the_bound_is_unreadable(text: str) -> None:
     with pytest.raises(python.Unreadable, match="nested more than 300 levels deep"):
         module(text + "\n")
+
+
+PIECE = re.compile(r"\w+|\s+|[^\w\s]")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(TRICKY)), st.sampled_from(sorted(TRICKY)), st.data())
+def test_code_that_is_broken_anywhere_is_read_or_refused(one: str, other: str, data: st.DataObject) -> None:
+    code, piece = PIECE.findall(TRICKY[one]), PIECE.findall(TRICKY[other])
+    at = data.draw(st.integers(0, len(code)))
+    begin = data.draw(st.integers(0, len(piece)))
+    code[at : at + data.draw(st.integers(0, 3))] = piece[begin : begin + data.draw(st.integers(0, 5))]
+    with contextlib.suppress(python.Unreadable):
+        module("".join(code))
+
+
+@pytest.mark.parametrize("text", ["def f(()): 0\n", "x = `a`\n", "``\n"])
+def test_what_only_the_grammar_takes_is_refused(text: str) -> None:
+    with pytest.raises(python.Unreadable):
+        module(text)
