@@ -1,0 +1,35 @@
+"""What the gate loses on real packages: nothing that parsing every mention of Claude finds."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from experiment.environments import interpreter
+
+from poolint import pipeline
+from poolint.model.settings import Settings
+
+
+LANGCHAIN = pytest.param(
+    "langchain_anthropic",
+    True,
+    marks=pytest.mark.skipif(sys.version_info < (3, 11), reason="its requirements ask for Python 3.11"),
+)
+
+
+@pytest.mark.parametrize(("package", "calls"), [LANGCHAIN, ("claude_agent_sdk", False)])
+def test_the_gate_loses_no_site_of_a_real_package(package: str, calls: bool, tmp_path: Path) -> None:
+    (installed,) = interpreter("newest").parents[1].glob(f"lib/python*/site-packages/{package}")
+    shutil.copytree(
+        installed, tmp_path / package, ignore=shutil.ignore_patterns("*.so", "_bundled", "__pycache__")
+    )
+    found = [
+        pipeline.scan(Settings(paths=(str(tmp_path),), thorough=thorough, jobs=1))
+        for thorough in (False, True)
+    ]
+    assert found[0].sites == found[1].sites
+    assert bool(found[0].sites) is calls
+    assert found[0].files.parsed <= found[1].files.parsed
