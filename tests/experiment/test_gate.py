@@ -12,7 +12,6 @@ from experiment.environments import interpreter
 from poolint import pipeline
 from poolint.model.settings import Settings
 
-
 LANGCHAIN = pytest.param(
     "langchain_anthropic",
     True,
