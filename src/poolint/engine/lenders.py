@@ -37,7 +37,7 @@ class _Lent(NamedTuple):
     """A name that holds a word."""
 
     value: bytes
-    """What it is given, or the body of the function."""
+    """What it is given, or the literals with a word that the function gives."""
     makers: frozenset[bytes]
     """For a member of a class: the class, and the names of its module that speak of it; else none."""
 

@@ -102,11 +102,7 @@ def _sequence(kind: Literal["list", "tuple", "set"]) -> Build:
 
 def _tuple(low: Lowering, node: Node) -> syntax.Sequence:
     """Parentheses are no part of a tuple, which may stand without them."""
-    inside = [child for child in node.children if not child.is_extra][1:]
-    at = low.place(inside[0].start_byte, inside[max(-2, -len(inside))].end_byte)
-    if len(inside) == 1:
-        at = low.place(inside[0].start_byte, inside[0].start_byte)
-    return syntax.Sequence(at, "tuple", low.all(parts(node)))
+    return syntax.Sequence(low.inside(node), "tuple", low.all(parts(node)))
 
 
 def _starred(low: Lowering, node: Node) -> syntax.Starred:

@@ -8,7 +8,7 @@ import msgspec
 
 from poolint.frontends import literals
 from poolint.frontends.grammar import Node, kind, token
-from poolint.frontends.lowering import Astray, Lowering, Table, has, line_of, parts
+from poolint.frontends.lowering import Astray, Lowering, Table, has, line_of, parts, tokens
 from poolint.model import syntax
 
 CHAIN_DEPTH = 150
@@ -190,7 +190,7 @@ def index(low: Lowering, node: Node, indices: list[Node]) -> syntax.Expr:
     if not has(node, _COMMA):
         only: syntax.Expr = low.lower(indices[0])
         return only
-    last = [child for child in node.children if not child.is_extra][-2]
+    last = tokens(node)[-2]
     at = low.place(indices[0].start_byte, last.end_byte)
     return syntax.Sequence(at, "tuple", low.all(indices))
 

@@ -65,6 +65,11 @@ def parts(node: Node) -> list[Node]:
     return [child for child in node.named_children if not child.is_extra]
 
 
+def tokens(node: Node) -> list[Node]:
+    """The children of a node with the signs and words between them, without comments."""
+    return [child for child in node.children if not child.is_extra]
+
+
 def has(node: Node, number: int) -> bool:
     """Whether a node has a child of this kind."""
     return any(child.kind_id == number for child in node.children)
@@ -98,6 +103,12 @@ class Lowering:
         self._starts.append(start)
         self._ends.append(end)
         return len(self._starts) - 1 + self._first
+
+    def inside(self, node: Node) -> int:
+        """The index of what stands between the brackets of a node; of nothing, where they close."""
+        _, first, *others = tokens(node)
+        end = [first, *others][-2].end_byte if others else first.start_byte
+        return self.place(first.start_byte, end)
 
     def around(self, first: int, last: int) -> int:
         """The index of a node that stands from where one node begins to where another ends."""

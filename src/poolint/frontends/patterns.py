@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from poolint.frontends import literals
 from poolint.frontends.grammar import Node, kind, token
-from poolint.frontends.lowering import Astray, Build, Lowering, Table, has, line_of, parts
+from poolint.frontends.lowering import Astray, Build, Lowering, Table, has, line_of, parts, tokens
 from poolint.model import syntax
 
 _CASE = kind("case_clause")
@@ -32,7 +32,7 @@ def _match(low: Lowering, node: Node) -> syntax.Match:
 
 def _before(node: Node, mark: str) -> Node:
     """The part before a token."""
-    found = [child for child in node.children if not child.is_extra]
+    found = tokens(node)
     return found[next(number for number, child in enumerate(found) if child.type == mark) - 1]
 
 
@@ -93,7 +93,7 @@ _VALUES = frozenset({"string", "concatenated_string", "true", "false", "none"})
 def _complex(low: Lowering, node: Node) -> syntax.Pattern:
     """``-1 + 2j``."""
     at, whole = low.open(node), low.open(node)
-    children = [child for child in node.children if not child.is_extra]
+    children = tokens(node)
     left_at = low.place(node.start_byte, children[-3].end_byte)
     left: syntax.Expr
     if children[0].kind_id == _MINUS:
@@ -135,15 +135,12 @@ def _sequence(low: Lowering, node: Node) -> syntax.Pattern:
 
 def _group(low: Lowering, node: Node) -> syntax.Pattern:
     """One pattern in parentheses, or a sequence, of which they are no part."""
-    inside = [child for child in node.children if not child.is_extra][1:]
     patterns = parts(node)
     if len(patterns) == 1 and not has(node, _COMMA):
         made = _one(low, patterns[0])
         if made.kind != "star":
             return made
-    end = inside[-2].end_byte if len(inside) > 1 else inside[0].start_byte
-    at = low.place(inside[0].start_byte, end)
-    return syntax.Pattern(at, "sequence", patterns=_all(low, patterns))
+    return syntax.Pattern(low.inside(node), "sequence", patterns=_all(low, patterns))
 
 
 def _mapping(low: Lowering, node: Node) -> syntax.Pattern:
@@ -182,7 +179,7 @@ def _given(low: Lowering, node: Node) -> tuple[str | None, syntax.Pattern]:
     """One argument of a class pattern; of ``name=pattern as alias`` the grammar takes all for one pattern."""
     inner = next(iter(parts(node)), None)
     if inner is not None and inner.kind_id == _KEYWORD:
-        name, *rest = [child for child in inner.children if not child.is_extra and child.type != "="]
+        name, *rest = [child for child in tokens(inner) if child.type != "="]
         return low.text(name), _one(low, rest[-1])
     if inner is not None and inner.kind_id == _AS:
         wrapped, alias = parts(inner)
@@ -203,7 +200,7 @@ def _as(low: Lowering, node: Node) -> syntax.Pattern:
 
 def _or(low: Lowering, node: Node) -> syntax.Pattern:
     at = low.open(node)
-    inside = [child for child in node.children if not child.is_extra and child.type not in ("|", "-")]
+    inside = [child for child in tokens(node) if child.type not in ("|", "-")]
     return syntax.Pattern(at, "or", patterns=_all(low, inside))
 
 
