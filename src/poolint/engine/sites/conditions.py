@@ -219,6 +219,9 @@ class _Search:
         if source.matches is None:
             return Named(_whole((*self._preferred(texts), *self._models)), "yes")
         fitting = tuple(text for text in texts if re.search(source.matches, text))
+        if "yes" in self._answers and not fitting and len(texts) >= MANY:
+            # Among so many names of others, the object is one of all that the program hands about.
+            return Named((), source.unknown)
         if fitting or "yes" in self._answers:
             # ``vendor/{}`` beside names of others: which vendor it is was chosen where nobody sees it.
             chosen = len(fitting) < len(texts) and all(HOLE in text for text in fitting)
@@ -262,6 +265,10 @@ class _Search:
 
     def _slot(self, slot: Slot, names: tuple[ArgumentName, ...]) -> None:
         found = strings(self._program, slot)
+        if any(map(_is_prose, found.texts)):
+            # Whatever else comes here comes from where messages do: nothing of it is sure to be a model.
+            self._unknown = True
+            return
         self._texts.update(dict.fromkeys(found.texts))
         if _is_none(self._program, slot):
             # What a request cannot do without is filled in by something that is not seen.
@@ -279,6 +286,9 @@ class _Search:
                 carried = carried or _is_empty(self._program, value)
                 for inside, inside_is_named in self._inside(value, names, is_named=is_named):
                     texts = strings(self._program, inside).texts if inside_is_named else ()
+                    if any(map(_is_prose, texts)):
+                        self._unknown = True
+                        continue
                     self._texts.update(dict.fromkeys(texts))
                     carried = carried or bool(texts)
                     values = reversed(self._program.graph.values(inside))
@@ -356,6 +366,11 @@ def _is_empty(program: Program, value: Container) -> bool:
     return not program.graph.sources(inside) and not program.graph.values(inside)
 
 
+def _is_prose(text: str) -> bool:
+    """Whether a text holds white space, as no model's name does."""
+    return any(map(str.isspace, text))
+
+
 def _whole(texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The texts without unknown parts, each once."""
-    return tuple(dict.fromkeys(text for text in texts if HOLE not in text))
+    """The names without unknown parts, each once."""
+    return tuple(dict.fromkeys(text for text in texts if text and HOLE not in text))

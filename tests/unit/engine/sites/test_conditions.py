@@ -154,6 +154,26 @@ def test_names_that_fit_are_preferred_and_a_table_without_one_names_nothing() ->
     assert said(call.replace("{0}", "{'a': 'r-1', 'b': 'r-2', 'c': 'r-3', 'd': 'r-4'}")) == ["yes"]
 
 
+def test_where_messages_come_too_no_text_is_a_model_and_no_object_decides() -> None:
+    mixed = "m = {}\nif given: m = 'it failed: no credit left'\n"
+    assert said(mixed.format("'acme-1'") + "agency.Agent(m).run()") == ["likely"]
+    assert said(mixed.format("acme.Model('big')") + "agency.Agent(m).run()") == ["likely"]
+    assert said(mixed.format("acme.Model('big')") + "agency.Chain(m).run()") == ["no"]
+    assert said(mixed.format("'acme-1'") + "web.post(json={'model': m})") == ["yes"]
+
+
+def test_an_object_that_means_yes_among_many_names_of_others_decides_nothing() -> None:
+    text = "m = acme.Model('big')\nif given: m = 'rival-1'\nelif given > 1: m = 'rival-2'\n"
+    assert said(text + "agency.Agent(m).run()") == ["yes big"]
+    text += "elif given > 2: m = 'rival-3'\n"
+    assert said(text + "agency.Agent(m).run()") == ["likely"]
+    assert said(text + "agency.Chain(m).run()") == ["no"]
+
+
+def test_an_empty_name_is_no_model() -> None:
+    assert said("web.post(json={'model': ''})") == ["yes"]
+
+
 def test_a_vendor_chosen_among_others_before_an_unknown_name_is_likely() -> None:
     call = "def go(v, n): agency.Agent().run(model=f'{({0})}{n}')\n"
     assert said(call.replace("{0}", "'acme-'")) == ["yes"]
