@@ -25,10 +25,12 @@ Key = str | int
 KeyWatcher = Callable[[Slot, Key], None]
 
 MAX_VALUES = 24
-"""Values one slot holds; more means that the analysis has lost its way there."""
+"""Values of one sort that a slot holds: a table of functions is long."""
+MAX_MIXED = 12
+"""Values of several sorts that a slot holds: where anything at all comes, the analysis has lost its way."""
 MAX_KINDS = 32
 """Values one slot holds where the further ones are of the catalog, each on another path."""
-MAX_CONTAINERS = 8
+MAX_CONTAINERS = 3
 """Collections one slot holds: programs that talk to models pass the same messages through every hand."""
 MAX_KEYS = 32
 """Keys of one collection told apart; what is stored under further ones may be found under any."""
@@ -109,7 +111,7 @@ class Graph:
                 self.overflowed.add(slot)
                 return
             self._collections[slot] = count + 1
-        if len(held) >= MAX_VALUES and (len(held) >= MAX_KINDS or not _is_new_kind(held, value)):
+        if len(held) >= MAX_MIXED and not _has_room(held, value):
             self.overflowed.add(slot)
             return
         self._values[slot] = (*held, value)
@@ -258,6 +260,13 @@ class Graph:
 
 _ANY = "*any*"
 _ALWAYS = frozenset({_ANY, KEY_UNKNOWN})
+
+
+def _has_room(held: tuple[Value, ...], value: Value) -> bool:
+    """Whether a slot with many values takes a further one."""
+    if len(held) < MAX_VALUES and type(value) is type(held[0]):
+        return True
+    return len(held) < MAX_KINDS and _is_new_kind(held, value)
 
 
 def _is_new_kind(held: tuple[Value, ...], value: Value) -> bool:

@@ -192,6 +192,8 @@ class _Search:
         self._answers: set[Answer] = set()
         """What the objects found say of themselves."""
         self._unknown = False
+        self._is_mixed = False
+        """Whether messages were found where the model's name should stand."""
 
     def look(self, call: Call, value: PathValue) -> None:
         """Search the billing call first; the receiver where the call names nothing."""
@@ -238,10 +240,9 @@ class _Search:
     def _preferred(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """Those of the names that are believed where the model decides nothing."""
         prefers = self._source.prefers
-        if prefers is None:
-            return texts
-        fitting = tuple(text for text in texts if re.search(prefers, text))
-        return fitting or (texts if len(texts) <= MANY else ())
+        fitting = () if prefers is None else tuple(text for text in texts if re.search(prefers, text))
+        is_doubtful = self._is_mixed or (prefers is not None and len(texts) > MANY)
+        return fitting or (() if is_doubtful else texts)
 
     def _is_open(self, text: str) -> bool:
         """Whether the text leaves the model unsaid."""
@@ -267,7 +268,7 @@ class _Search:
         found = strings(self._program, slot)
         if any(map(_is_prose, found.texts)):
             # Whatever else comes here comes from where messages do: nothing of it is sure to be a model.
-            self._unknown = True
+            self._unknown = self._is_mixed = True
             return
         self._texts.update(dict.fromkeys(found.texts))
         if _is_none(self._program, slot):
@@ -287,7 +288,7 @@ class _Search:
                 for inside, inside_is_named in self._inside(value, names, is_named=is_named):
                     texts = strings(self._program, inside).texts if inside_is_named else ()
                     if any(map(_is_prose, texts)):
-                        self._unknown = True
+                        self._unknown = self._is_mixed = True
                         continue
                     self._texts.update(dict.fromkeys(texts))
                     carried = carried or bool(texts)

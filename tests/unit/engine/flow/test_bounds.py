@@ -6,7 +6,7 @@ import pytest
 from unit.engine.acme import lines, solved
 
 from poolint.engine.flow import graph
-from poolint.engine.flow.graph import MAX_VALUES
+from poolint.engine.flow.graph import MAX_MIXED, MAX_VALUES
 from poolint.engine.flow.losses import losses
 from poolint.engine.flow.program import Program
 
@@ -120,6 +120,15 @@ def test_more_clients_than_a_slot_holds_cost_no_site() -> None:
     assert program.graph.overflowed
     assert lines(text) == [3, 4]
     assert losses(program) == ()
+
+
+def test_a_slot_takes_more_values_of_one_sort_than_of_several() -> None:
+    names = [f"f{i}" for i in range(MAX_MIXED + 5)]
+    text = "".join(f"def {name}(): pass\n" for name in names) + "class Other: pass\n"
+    table = solved({"app.py": text + f"x = [{', '.join(names)}][given]\n"})
+    assert not table.graph.overflowed
+    mixed = solved({"app.py": text + f"x = [Other(), {', '.join(names)}][given]\n"})
+    assert mixed.graph.overflowed
 
 
 def test_an_expression_too_deep_to_be_evaluated_is_told() -> None:

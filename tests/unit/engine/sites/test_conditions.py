@@ -160,6 +160,8 @@ def test_where_messages_come_too_no_text_is_a_model_and_no_object_decides() -> N
     assert said(mixed.format("acme.Model('big')") + "agency.Agent(m).run()") == ["likely"]
     assert said(mixed.format("acme.Model('big')") + "agency.Chain(m).run()") == ["no"]
     assert said(mixed.format("'acme-1'") + "web.post(json={'model': m})") == ["yes"]
+    assert said(mixed.format("'x'") + "pick.send(json=m)\npick.send(model=m or 'big')") == ["yes", "yes"]
+    assert said(mixed.format("'x'") + "pick.send(json=m, model='acme-1')") == ["yes acme-1"]
 
 
 def test_an_object_that_means_yes_among_many_names_of_others_decides_nothing() -> None:
