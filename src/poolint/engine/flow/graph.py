@@ -30,8 +30,10 @@ MAX_MIXED = 12
 """Values of several sorts that a slot holds: where anything at all comes, the analysis has lost its way."""
 MAX_KINDS = 32
 """Values one slot holds where the further ones are of the catalog, each on another path."""
-MAX_CONTAINERS = 3
+MAX_CONTAINERS = 8
 """Collections one slot holds: programs that talk to models pass the same messages through every hand."""
+MAX_AMONG_OTHERS = 3
+"""Collections one slot holds beside values of other sorts."""
 MAX_KEYS = 32
 """Keys of one collection told apart; what is stored under further ones may be found under any."""
 FEW_LINKS = 16
@@ -107,7 +109,7 @@ class Graph:
             return
         if type(value) is Container:
             count = self._collections.get(slot, 0)
-            if count >= MAX_CONTAINERS:
+            if count >= (MAX_CONTAINERS if count == len(held) else MAX_AMONG_OTHERS):
                 self.overflowed.add(slot)
                 return
             self._collections[slot] = count + 1

@@ -266,9 +266,7 @@ class _Search:
 
     def _slot(self, slot: Slot, names: tuple[ArgumentName, ...]) -> None:
         found = strings(self._program, slot)
-        if any(map(_is_prose, found.texts)):
-            # Whatever else comes here comes from where messages do: nothing of it is sure to be a model.
-            self._unknown = self._is_mixed = True
+        if self._is_among_prose(found.texts):
             return
         self._texts.update(dict.fromkeys(found.texts))
         if _is_none(self._program, slot):
@@ -287,8 +285,7 @@ class _Search:
                 carried = carried or _is_empty(self._program, value)
                 for inside, inside_is_named in self._inside(value, names, is_named=is_named):
                     texts = strings(self._program, inside).texts if inside_is_named else ()
-                    if any(map(_is_prose, texts)):
-                        self._unknown = self._is_mixed = True
+                    if self._is_among_prose(texts):
                         continue
                     self._texts.update(dict.fromkeys(texts))
                     carried = carried or bool(texts)
@@ -297,6 +294,16 @@ class _Search:
         if found.unknown and (found.texts or not carried):
             # Beside names, an object may only be what others pass here.
             self._unknown = True
+
+    def _is_among_prose(self, texts: tuple[str, ...]) -> bool:
+        """Whether texts come from where messages do: of all that comes there, only names that fit count."""
+        if not any(map(_is_prose, texts)):
+            return False
+        self._unknown = self._is_mixed = True
+        wanted = self._source.matches or self._source.prefers
+        if wanted is not None:
+            self._texts.update(dict.fromkeys(text for text in texts if re.search(wanted, text)))
+        return True
 
     def _inside(
         self, value: Container, names: tuple[ArgumentName, ...], *, is_named: bool

@@ -154,12 +154,14 @@ def test_names_that_fit_are_preferred_and_a_table_without_one_names_nothing() ->
     assert said(call.replace("{0}", "{'a': 'r-1', 'b': 'r-2', 'c': 'r-3', 'd': 'r-4'}")) == ["yes"]
 
 
-def test_where_messages_come_too_no_text_is_a_model_and_no_object_decides() -> None:
+def test_where_messages_come_too_only_names_that_fit_are_models_and_no_object_decides() -> None:
     mixed = "m = {}\nif given: m = 'it failed: no credit left'\n"
-    assert said(mixed.format("'acme-1'") + "agency.Agent(m).run()") == ["likely"]
+    assert said(mixed.format("'acme-1'") + "agency.Agent(m).run()") == ["yes acme-1"]
+    assert said(mixed.format("'rival-1'") + "agency.Agent(m).run()") == ["likely"]
     assert said(mixed.format("acme.Model('big')") + "agency.Agent(m).run()") == ["likely"]
     assert said(mixed.format("acme.Model('big')") + "agency.Chain(m).run()") == ["no"]
     assert said(mixed.format("'acme-1'") + "web.post(json={'model': m})") == ["yes"]
+    assert said(mixed.format("'acme-1'") + "pick.send(model=m)") == ["yes acme-1"]
     assert said(mixed.format("'x'") + "pick.send(json=m)\npick.send(model=m or 'big')") == ["yes", "yes"]
     assert said(mixed.format("'x'") + "pick.send(json=m, model='acme-1')") == ["yes acme-1"]
 
