@@ -12,14 +12,19 @@ from experiment.environments import interpreter
 from poolint import pipeline
 from poolint.model.settings import Settings
 
-LANGCHAIN = pytest.param(
-    "langchain_anthropic",
-    True,
-    marks=pytest.mark.skipif(sys.version_info < (3, 11), reason="its requirements ask for Python 3.11"),
+NEWER = pytest.mark.skipif(sys.version_info < (3, 11), reason="its requirements ask for Python 3.11")
+
+
+@pytest.mark.parametrize(
+    ("package", "calls"),
+    [
+        pytest.param("langchain_anthropic", True, marks=NEWER),
+        pytest.param("langsmith", True, marks=NEWER),
+        pytest.param("langchain_core", False, marks=NEWER),
+        ("anthropic", False),
+        ("claude_agent_sdk", False),
+    ],
 )
-
-
-@pytest.mark.parametrize(("package", "calls"), [LANGCHAIN, ("claude_agent_sdk", False)])
 def test_the_gate_loses_no_site_of_a_real_package(package: str, calls: bool, tmp_path: Path) -> None:
     (installed,) = interpreter("newest").parents[1].glob(f"lib/python*/site-packages/{package}")
     shutil.copytree(
