@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Literal
@@ -22,6 +23,8 @@ _ALIKE = 4
 """Bytes at the start of two words that have a stem."""
 _AFTER_IMPORT = tuple(word.partition(b"import")[2] for word in BY_NAME)
 """How what stands behind an ``import`` begins where it belongs to a loader's name."""
+_CALLED = re.compile(rb"[\w\x80-\xff]*[\s\\]*\(")
+"""The rest of a name, and the bracket that opens behind it."""
 _WORDS = bytes(byte if byte in b"_" or byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
 """Every byte that belongs to no name becomes a blank."""
 
@@ -55,7 +58,10 @@ def mesh(atlas: Atlas) -> Mesh:
             if step.mentions
         },
         {
-            name.encode(): tuple(key.strip(".()").encode() for key in step.edges)
+            # One that only hands on what it is given (``os.path``) leads to nothing that has to be mentioned.
+            name.encode(): tuple(
+                key.strip(".()").encode() for key, after in step.edges.items() if after.mentions
+            )
             for name, step in atlas.modules.items()
             if step.mentions and () not in step.mentions
         },
@@ -108,19 +114,26 @@ def _literals(step: Step) -> tuple[bytes, ...]:
 
 
 def _near_imports(data: bytes) -> bytes:
-    """What stands on both sides of each ``import``, and behind the names of loaders."""
+    """What stands on both sides of each ``import`` in its line, and behind the names of loaders."""
     pieces = data.split(b"import")
     if any(piece.startswith(_AFTER_IMPORT) for piece in pieces):
         return data
-    before = [piece[-_LONGEST_FROM:] for piece in pieces[:-1]]
+    before = [_last_line(piece[-_LONGEST_FROM:]) for piece in pieces[:-1]]
     after = [piece.partition(b"\n")[0] for piece in pieces[1:]]
     near = b" ".join([*before, *after])
     if b"\\" in near:
         near = b" ".join([*before, *(piece[:_LONGEST_LINE] for piece in pieces[1:])])
     for word in BESIDE_IMPORT:
         if word in data:
-            near = b" ".join([near, *(piece[:_LONGEST_LINE] for piece in data.split(word)[1:])])
+            # Prose requires a lot, and calls nothing.
+            called = (piece for piece in data.split(word)[1:] if _CALLED.match(piece))
+            near = b" ".join([near, *(piece[:_LONGEST_LINE] for piece in called)])
     return near
+
+
+def _last_line(data: bytes) -> bytes:
+    """The last line; all of it where a line may go on in the next, as in the licence above it few do."""
+    return data if b"\\" in data else data[data.rfind(b"\n") + 1 :]
 
 
 def triggers(atlas: Atlas) -> tuple[bytes, ...]:

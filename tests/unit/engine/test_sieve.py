@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from unit.engine.acme import CATALOG
+from unit.engine.acme import CATALOG, FLOWS
 
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.gate import Sieve, may_start, mesh
 from poolint.frontends.imports import scan
-from poolint.model.catalog import Catalog
+from poolint.model.catalog import Catalog, Flow
 
 ATLAS = Atlas(CATALOG)
 SIEVE = Sieve(mesh(ATLAS))
@@ -33,6 +34,8 @@ FAR = "\n" + "#" * 400 + "\n"
         "import a\rimport acme\r",
         "x.chat.completions.create()",
         "import web  # acme.example",
+        "from \\\n  acme \\\n  import Client",
+        "import os" + FAR + "lazy_module \\\n (\n'acme')",
     ],
 )
 def test_passes_what_may_start_a_path(text: str) -> None:
@@ -48,10 +51,19 @@ def test_passes_what_may_start_a_path(text: str) -> None:
         "import os\n" + FAR + "x = 'acme'",
         "import_acme",
         "acme = 1" + FAR + "import os",
+        "# acme\nimport os",
+        "import os" + FAR + "# requires acme (see acme)",
     ],
 )
 def test_stops_what_imports_no_package_of_the_catalog(text: str) -> None:
     assert SIEVE.look(text.encode()) != "open"
+
+
+def test_only_a_member_that_leads_somewhere_lacks_a_word() -> None:
+    handing_on = Flow(paths=("proc.path",), kind="returns")
+    sieve = Sieve(mesh(Atlas(msgspec.structs.replace(CATALOG, flows=(*FLOWS, handing_on)))))
+    looks = [sieve.look(b"import proc\nproc." + member) for member in (b"system", b"path")]
+    assert looks == ["lacking", "shut"]
 
 
 def test_an_empty_catalog_lets_nothing_pass() -> None:
