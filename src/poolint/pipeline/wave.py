@@ -49,7 +49,13 @@ class Wave:
     """A program that grows by the files it leads to."""
 
     def __init__(
-        self, program: Program, found: Found, settings: Settings, progress: Progress | None = None
+        self,
+        program: Program,
+        found: Found,
+        settings: Settings,
+        progress: Progress | None = None,
+        *,
+        is_remembered: bool,
     ) -> None:
         self.program = program
         self.gaps: list[Gap] = []
@@ -69,8 +75,10 @@ class Wave:
         self._uses: dict[int, Uses] = {}
         self._words = words_of(program.atlas)
         self._digests: dict[str, bytes] = {}
+        self._is_remembered = is_remembered
+        """Whether somebody will ask for the traces: a digest of every byte costs as much as to read it."""
         self._is_steady = True
-        """Whether every file was there, and the same each time it was read."""
+        """Whether every file was there, and, where it is remembered, the same each time it was read."""
         self._room = _REACHED
         """Bytes that may still be parsed of files in which no path starts."""
         self._done = 0
@@ -300,14 +308,15 @@ class Wave:
             self.gaps.append(Gap(file.path, reason))
             self._is_steady = False
             return None
-        seen = short(data)
-        if self._digests.setdefault(file.path, seen) != seen:
-            self._is_steady = False
+        if self._is_remembered:
+            seen = short(data)
+            if self._digests.setdefault(file.path, seen) != seen:
+                self._is_steady = False
         return data
 
     def traces(self) -> Traces | None:
-        """What the program hangs on; None where that cannot be told."""
-        if not self._is_steady:
+        """What the program hangs on; None where that cannot be told, or nobody remembers it."""
+        if not (self._is_remembered and self._is_steady):
             return None
         if self._links is None:
             return Traces(self._digests, tuple(sorted(self._settled)), None)
