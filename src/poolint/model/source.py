@@ -78,6 +78,15 @@ class Imported(msgspec.Struct, frozen=True, order=True):
     """Whether a call of a function gives the module, under a name that its bytes do not show."""
 
 
+class Lent(NamedTuple):
+    """A name that a module gives to a word, and others may import, as its bytes show it."""
+
+    value: bytes
+    """What it is given, or the literals with a word that the function gives."""
+    makers: frozenset[bytes]
+    """For a member of a class: the class, and the names of its module that speak of it; else none."""
+
+
 class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A comment that speaks to us (``# poolint: …``), with the ``#``."""
 
