@@ -45,7 +45,7 @@ def solved(files: Mapping[str, str]) -> Program:
         )
     }
     lent_by = lending(tuple(words_of(atlas())))
-    lenders = Lenders(tuple(words_of(atlas())), program.project, lambda number: lent_by(data[number]))
+    lenders = Lenders(program.project, lambda number: lent_by(data[number]))
     for number in range(len(paths)):
         lent = lenders.of(atlas(), number, links[number], data[number])
         wanted |= {number, *lent} if lent else set()

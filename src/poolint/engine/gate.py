@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
@@ -12,21 +11,10 @@ import msgspec
 from poolint.engine.flow.leads import words_of
 from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.engine.project import Project
-from poolint.model.loaders import BESIDE_IMPORT, BY_NAME
-from poolint.model.source import Imported, Language
+from poolint.model.source import Imported
 
-_LONGEST_FROM = 200
-"""Bytes before an ``import`` in which its ``from`` is looked for."""
-_LONGEST_LINE = 500
-"""Bytes after an ``import`` that goes on in the next line."""
 _ALIKE = 4
 """Bytes at the start of two words that have a stem."""
-_AFTER_IMPORT = tuple(word.partition(b"import")[2] for word in BY_NAME)
-"""How what stands behind an ``import`` begins where it belongs to a loader's name."""
-_CALLED = re.compile(rb"[\w\x80-\xff]*[\s\\]*\(")
-"""The rest of a name, and the bracket that opens behind it."""
-_WORDS = bytes(byte if byte in b"_" or byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
-"""Every byte that belongs to no name becomes a blank."""
 
 
 class Mesh(msgspec.Struct, frozen=True):
@@ -73,8 +61,8 @@ def mesh(atlas: Atlas) -> Mesh:
 class Sieve:
     """The first look at every file of a repository: may its bytes open the gate at all?
 
-    It reads the surroundings of each ``import`` only, so its cost does not grow with the catalog; it is open
-    for whatever ``may_start`` is.
+    It is given the names in the surroundings of each ``import``, so its cost does not grow with the catalog;
+    it is open for whatever ``may_start`` is.
     """
 
     def __init__(self, mesh: Mesh) -> None:
@@ -84,13 +72,12 @@ class Sieve:
         self._shapes = mesh.shapes
         self._start_of_shapes = _common_start(self._shapes)
 
-    def look(self, data: bytes, language: Language = "python") -> Look:
-        """Whether the file must be looked at more closely; a workflow always, it imports without the word."""
-        if language == "github-actions":
+    def look(self, data: bytes, names: frozenset[bytes] | None) -> Look:
+        """Whether the file must be looked at more closely; always where nobody knows what it may import."""
+        if names is None:
             return "open"
         if self._shapes and self._start_of_shapes in data and any(shape in data for shape in self._shapes):
             return "open"
-        names = frozenset(_near_imports(data).translate(_WORDS).split())
         named = self._names & names
         for literals in {self._modules[name] for name in named}:
             if literals is None or holds(data, literals):
@@ -111,29 +98,6 @@ def _common_start(words: tuple[bytes, ...]) -> bytes:
 
 def _literals(step: Step) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys(word.encode() for words in step.mentions for word in words))
-
-
-def _near_imports(data: bytes) -> bytes:
-    """What stands on both sides of each ``import`` in its line, and behind the names of loaders."""
-    pieces = data.split(b"import")
-    if any(piece.startswith(_AFTER_IMPORT) for piece in pieces):
-        return data
-    before = [_last_line(piece[-_LONGEST_FROM:]) for piece in pieces[:-1]]
-    after = [piece.partition(b"\n")[0] for piece in pieces[1:]]
-    near = b" ".join([*before, *after])
-    if b"\\" in near:
-        near = b" ".join([*before, *(piece[:_LONGEST_LINE] for piece in pieces[1:])])
-    for word in BESIDE_IMPORT:
-        if word in data:
-            # Prose requires a lot, and calls nothing.
-            called = (piece for piece in data.split(word)[1:] if _CALLED.match(piece))
-            near = b" ".join([near, *(piece[:_LONGEST_LINE] for piece in called)])
-    return near
-
-
-def _last_line(data: bytes) -> bytes:
-    """The last line; all of it where a line may go on in the next, as in the licence above it few do."""
-    return data if b"\\" in data else data[data.rfind(b"\n") + 1 :]
 
 
 def triggers(atlas: Atlas) -> tuple[bytes, ...]:
@@ -175,35 +139,47 @@ def foreign(project: Project, number: int, imports: Sequence[Imported]) -> list[
 
 def may_start(atlas: Atlas, imports: Sequence[Imported], *code: bytes) -> bool:
     """Whether a file imports, and uses by name in one of its pieces, something a catalog path begins with."""
-
-    @cache
-    def says(text: str) -> bool:
-        # Hundreds of imports of one package ask for the same few words.
-        word = text.encode()
-        return any(word in piece for piece in code)
-
-    if any(says("." + tail) for shape in atlas.catalog.shapes for tail in shape.calls):
-        return True
-    return any(_starts(atlas, item, says) for item in imports if not item.level)
+    says = _says(code)
+    return any(map(says, _shapes(atlas))) or _any_starts(atlas, imports, says, says)
 
 
-def _starts(atlas: Atlas, item: Imported, says: Says) -> bool:
+def could_start(atlas: Atlas, imports: Sequence[Imported], *code: bytes) -> bool:
+    """Whether a path may start in a file if it held the words for it; without code, by its imports alone."""
+    says = _says(code)
+    return any(map(says, _shapes(atlas))) or _any_starts(atlas, imports, says, lambda word: True)
+
+
+def _says(code: tuple[bytes, ...]) -> Says:
+    """Whether one of the pieces holds a text; hundreds of imports of one package ask for the same few."""
+    return cache(lambda text: any(text.encode() in piece for piece in code))
+
+
+def _shapes(atlas: Atlas) -> Iterator[str]:
+    return ("." + tail for shape in atlas.catalog.shapes for tail in shape.calls)
+
+
+def _any_starts(atlas: Atlas, imports: Sequence[Imported], says: Says, means: Says) -> bool:
+    """Whether a path starts with an import that the code names; ``means`` finds what must be mentioned."""
+    return any(_starts(atlas, item, says, means) for item in imports if not item.level)
+
+
+def _starts(atlas: Atlas, item: Imported, says: Says, means: Says) -> bool:
     step = atlas.module(item.module)
     if step is None or not step.mentions:
         return False
     if item.name == "*":
-        return _is_open(step, says)
+        return _is_open(step, means)
     if item.name is not None:
         known = step.edges.get("." + item.name)
-        return known is not None and _is_open(known, says)
+        return known is not None and _is_open(known, means)
     bound = (item.alias or item.module) + "."
     if item.is_called or not says(bound):
         # Others take the module from this file, and say what they want of it.
-        return _is_open(step, says)
-    members = (key[1:] for key, after in step.edges.items() if key[0] == "." and _is_open(after, says))
+        return _is_open(step, means)
+    members = (key[1:] for key, after in step.edges.items() if key[0] == "." and _is_open(after, means))
     return any(says(bound + member) for member in members)
 
 
-def _is_open(step: Step, says: Says) -> bool:
+def _is_open(step: Step, means: Says) -> bool:
     """Whether some surface that leads through the step finds in the file what it must mention."""
-    return any(not mentions or any(map(says, mentions)) for mentions in step.mentions)
+    return any(not mentions or any(map(means, mentions)) for mentions in step.mentions)

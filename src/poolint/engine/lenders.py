@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from poolint.engine.flow.leads import taken
 from poolint.engine.flow.paths import Atlas
-from poolint.engine.gate import foreign, may_start
+from poolint.engine.gate import could_start, foreign, may_start
 from poolint.engine.project import Project
 from poolint.model.source import Imported, Lent
 
@@ -21,8 +21,7 @@ Lends = Callable[[int], Mapping[bytes, Lent]]
 class Lenders:
     """The words of the catalog that the modules of a project hold, each read when it is first asked for."""
 
-    def __init__(self, words: tuple[bytes, ...], project: Project, lends: Lends) -> None:
-        self._words = words
+    def __init__(self, project: Project, lends: Lends) -> None:
         self._project = project
         self._lends = lends
         self._known: dict[int, Mapping[bytes, Lent]] = {}
@@ -31,7 +30,7 @@ class Lenders:
         """The files whose words ``code``, that of file ``number``, names, if a path may start there then."""
         listed = foreign(self._project, number, imports)
         # Most files start no path whatever the word, and are not worth asking who has one.
-        if not may_start(atlas, listed, code, *self._words):
+        if not could_start(atlas, listed, code):
             return frozenset()
         lent: dict[int, set[bytes]] = {}
         for item in imports:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from poolint.engine.flow.paths import Atlas
-from poolint.engine.gate import Mesh, Sieve, foreign, holds, may_start, triggers
+from poolint.engine.gate import Mesh, Sieve, could_start, foreign, holds, may_start, triggers
 from poolint.engine.lenders import Lenders
 from poolint.engine.project import Project
 from poolint.frontends import imports
@@ -44,7 +44,7 @@ class Gate:
         self._words = mesh.words
         self._wanted = triggers(self._atlas) if thorough else ()
         self._lent = lending(mesh.words)
-        self._lenders = Lenders(mesh.words, project, self._lends)
+        self._lenders = Lenders(project, self._lends)
 
     @cached_property
     def _atlas(self) -> Atlas:
@@ -54,9 +54,12 @@ class Gate:
     def opening(self, number: int, source: Source) -> Opening:
         """What a file of the project, by its number, may start."""
         data, language = source.data, source.file.language
-        look = self._sieve.look(data, language)
+        look = self._sieve.look(data, imports.near(data, language))
         starts = any(word in data for word in self._wanted)
         if look == "shut" and not starts:
+            return SHUT
+        # Prose need not be told from code where nothing is imported that a word would make start a path.
+        if look == "lacking" and not starts and not self._could_start(number, source):
             return SHUT
         code = bare(data, language)
         listed = imports.scan(code, language)
@@ -65,6 +68,10 @@ class Gate:
             if not starts:
                 return SHUT
         return Opening(starts, self._lenders.of(self._atlas, number, listed, code))
+
+    def _could_start(self, number: int, source: Source) -> bool:
+        listed = imports.scan(source.data, source.file.language)
+        return could_start(self._atlas, foreign(self._project, number, listed))
 
     def _lends(self, number: int) -> Mapping[bytes, Lent]:
         """The names that a file gives to words, which few have."""

@@ -31,9 +31,8 @@ def other():
 def lenders(user: str, lender: str) -> list[str]:
     paths = ["conf.py", "use.py"]
     data = [lender.encode(), user.encode()]
-    words = tuple(words_of(atlas()))
-    lent = lending(words)
-    found = Lenders(words, Project(paths), lambda number: lent(data[number]))
+    lent = lending(tuple(words_of(atlas())))
+    found = Lenders(Project(paths), lambda number: lent(data[number]))
     return [paths[number] for number in found.of(atlas(), 1, scan(data[1]), data[1])]
 
 

@@ -31,6 +31,7 @@ def opening(use: bytes, *, thorough: bool = False, read: list[int] | None = None
     ("use", "expected"),
     [
         (b"import acme\nacme.Client()", Opening(starts=True)),
+        (b"'''Gives acme. to others, by way of a long text.'''\nimport acme", Opening(starts=True)),
         (b"import proc\nproc.run('acme-cli')", Opening(starts=True)),
         (b"import proc, conf\nproc.run(conf.PROGRAM)", Opening(lenders=frozenset({0}))),
         (b"import proc, conf\nproc.run('acme-cli', conf.PROGRAM)", Opening(True, frozenset({0}))),
@@ -49,5 +50,5 @@ def test_thorough_opens_for_every_mention() -> None:
 
 def test_nobody_is_asked_for_words_by_a_file_that_none_would_open() -> None:
     read: list[int] = []
-    assert opening(b"import conf, web  # web.Session\nweb.get(conf.PROGRAM)", read=read) == SHUT
+    assert opening(b"import conf, web\nSession = web.get(conf.PROGRAM)", read=read) == SHUT
     assert read == []
