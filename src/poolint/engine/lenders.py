@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from poolint.engine.flow.leads import taken
+from poolint.engine.flow.leads import homes
 from poolint.engine.flow.paths import Atlas
 from poolint.engine.gate import could_start, foreign, may_start
 from poolint.engine.project import Project
@@ -33,19 +33,19 @@ class Lenders:
         if not could_start(atlas, listed, code):
             return frozenset()
         lent: dict[int, set[bytes]] = {}
-        for item in imports:
-            for lender in self._lenders(number, item):
-                for name, one in self._names(lender).items():
-                    if _is_used(item, name, one.makers, code):
-                        lent.setdefault(lender, set()).add(one.value)
-        return frozenset(lender for lender, words in lent.items() if may_start(atlas, listed, code, *words))
+        for path, item in homes(self._project, number, imports):
+            for lender in self._lenders(number, path, item):
+                lent.setdefault(lender, set()).update(_used(item, self._names(lender), code))
+        return frozenset(
+            lender for lender, words in lent.items() if words and may_start(atlas, listed, code, *words)
+        )
 
-    def _lenders(self, number: int, item: Imported) -> Iterator[int]:
-        for name in taken(self._project, number, (item,)):
-            for path in (name.module, f"{name.module}/{name.name}"):
-                file = self._project.file(path)
-                if file is not None and file != number:
-                    yield file
+    def _lenders(self, number: int, path: str, item: Imported) -> Iterator[int]:
+        """The files that an import from the module at ``path`` may take a name from."""
+        for module in (path, f"{path}/{item.name}"):
+            file = self._project.file(module)
+            if file is not None and file != number:
+                yield file
 
     def _names(self, number: int) -> Mapping[bytes, Lent]:
         if number not in self._known:
@@ -53,13 +53,23 @@ class Lenders:
         return self._known[number]
 
 
-def _is_used(item: Imported, name: bytes, makers: frozenset[bytes], code: bytes) -> bool:
-    """Whether an import takes a name and the code names it, be it as a member of an object made elsewhere."""
+def _used(item: Imported, names: Mapping[bytes, Lent], code: bytes) -> Iterator[bytes]:
+    """What is held by those of the names that the code says, be it as members of what is made elsewhere."""
+    if not names:
+        return
     taken = (item.name or "").encode()
-    bound = (item.alias or item.name or item.module).encode()
-    if name == taken or bound + b"." + name in code:
-        return True
-    if not makers:
-        return taken == b"*" and name in code
-    comes = taken in makers or taken == b"*" or any(bound + b"." + maker in code for maker in makers)
-    return comes and b"." + name in code
+    bound = (item.alias or item.name or item.module).encode() + b"."
+    # Of most names that are taken no member is named.
+    has_members = bound in code
+    for name, (value, makers) in names.items():
+        if name == taken or (has_members and bound + name in code):
+            yield value
+        elif not makers:
+            if taken == b"*" and name in code:
+                yield value
+        elif b"." + name in code and (
+            taken in makers
+            or taken == b"*"
+            or (has_members and any(bound + maker in code for maker in makers))
+        ):
+            yield value
