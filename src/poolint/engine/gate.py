@@ -12,9 +12,7 @@ from poolint.engine.flow.leads import words_of
 from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.engine.project import Project
 from poolint.model.source import Imported
-
-_ALIKE = 4
-"""Bytes at the start of two words that have a stem."""
+from poolint.model.words import holds, shortest
 
 
 class Mesh(msgspec.Struct, frozen=True):
@@ -70,13 +68,12 @@ class Sieve:
         self._members = mesh.members
         self._names = frozenset(self._modules)
         self._shapes = mesh.shapes
-        self._start_of_shapes = _common_start(self._shapes)
 
     def look(self, data: bytes, names: frozenset[bytes] | None) -> Look:
         """Whether the file must be looked at more closely; always where nobody knows what it may import."""
         if names is None:
             return "open"
-        if self._shapes and self._start_of_shapes in data and any(shape in data for shape in self._shapes):
+        if holds(data, self._shapes):
             return "open"
         named = self._names & names
         for literals in {self._modules[name] for name in named}:
@@ -87,17 +84,8 @@ class Sieve:
         )
 
 
-def _common_start(words: tuple[bytes, ...]) -> bytes:
-    """What all words begin with."""
-    if not words:
-        return b""
-    least, most = min(words), max(words)
-    same = [one == other for one, other in zip(least, most, strict=False)]
-    return least[: same.index(False)] if False in same else least
-
-
 def _literals(step: Step) -> tuple[bytes, ...]:
-    return tuple(dict.fromkeys(word.encode() for words in step.mentions for word in words))
+    return shortest(word.encode() for words in step.mentions for word in words)
 
 
 def triggers(atlas: Atlas) -> tuple[bytes, ...]:
@@ -112,24 +100,7 @@ def triggers(atlas: Atlas) -> tuple[bytes, ...]:
             found.update(dict.fromkeys(root.partition(".")[0] for root in surface.roots))
     for shape in atlas.catalog.shapes:
         found.update(dict.fromkeys("." + tail for tail in shape.calls))
-    # one that holds another adds nothing: a file with the longer has the shorter
-    shortest = [name for name in found if not any(other in name for other in found if other != name)]
-    return tuple(name.encode() for name in sorted(shortest))
-
-
-def holds(data: bytes, words: tuple[bytes, ...]) -> bool:
-    """Whether ``data`` holds one of ``words``; most hold not even what several of them begin with."""
-    return any(stem in data for stem in _stems(words)) and any(word in data for word in words)
-
-
-@cache
-def _stems(words: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Pieces of words, one of which is in each word."""
-    alike: dict[bytes, list[bytes]] = {}
-    for word in words:
-        alike.setdefault(word[:_ALIKE], []).append(word)
-    stems = {_common_start(tuple(those)) for those in alike.values()}
-    return tuple(sorted(stem for stem in stems if not any(other in stem for other in stems - {stem})))
+    return tuple(name.encode() for name in shortest(found))
 
 
 def foreign(project: Project, number: int, imports: Sequence[Imported]) -> list[Imported]:

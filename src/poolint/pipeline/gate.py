@@ -7,13 +7,14 @@ from functools import cached_property
 from typing import NamedTuple
 
 from poolint.engine.flow.paths import Atlas
-from poolint.engine.gate import Mesh, Sieve, could_start, foreign, holds, may_start, triggers
+from poolint.engine.gate import Mesh, Sieve, could_start, foreign, may_start, triggers
 from poolint.engine.lenders import Lenders
 from poolint.engine.project import Project
 from poolint.frontends import imports
 from poolint.frontends.bare import bare
 from poolint.frontends.lent import lending
 from poolint.model.source import Lent, Source
+from poolint.model.words import holds, shortest
 
 
 class Opening(NamedTuple):
@@ -41,7 +42,7 @@ class Gate:
         self._project = project
         self._read = read
         self._sieve = Sieve(mesh)
-        self._words = mesh.words
+        self._words = shortest(mesh.words)
         self._wanted = triggers(self._atlas) if thorough else ()
         self._lent = lending(mesh.words)
         self._lenders = Lenders(project, self._lends)
@@ -55,7 +56,7 @@ class Gate:
         """What a file of the project, by its number, may start."""
         data, language = source.data, source.file.language
         look = self._sieve.look(data, imports.near(data, language))
-        starts = any(word in data for word in self._wanted)
+        starts = holds(data, self._wanted)
         if look == "shut" and not starts:
             return SHUT
         # Prose need not be told from code where nothing is imported that a word would make start a path.

@@ -21,6 +21,7 @@ from poolint.discovery.walk import Found, shown
 from poolint.model.billing import Terms, UnknownPolicyError, terms
 from poolint.model.settings import Settings, nearby
 from poolint.model.source import Source, SourcePath
+from poolint.model.words import holds, shortest
 from poolint.pipeline.outcome import Outcome, Traces
 from poolint.pipeline.tables import Tables
 
@@ -158,7 +159,6 @@ class Memory:
         if self._settings.thorough:
             return False
         from poolint.engine.flow.leads import taken, uses_of, words_of
-        from poolint.engine.gate import holds
         from poolint.engine.project import Project
         from poolint.frontends import imports
         from poolint.frontends.bare import bare
@@ -166,6 +166,7 @@ class Memory:
         from poolint.suppress.comments import may_speak
 
         mesh = self._tables.mesh()
+        words = shortest(mesh.words)
         speaks = self._tables.speaks() if record.outcome.sites else None
         files = self._found.files
         project = Project([file.path for file in files], self._found.package)
@@ -179,7 +180,7 @@ class Memory:
                 return False
             code = bare(data, language)
             # A word may open the gate for any file that imports this one.
-            if holds(code, mesh.words):
+            if holds(code, words):
                 return False
             if record.links is not None:
                 names = tuple(taken(project, number, imports.scan(data, language)))
