@@ -8,9 +8,18 @@ import msgspec
 
 Language = Literal["python", "notebook", "github-actions"]
 
+WORKFLOWS = ".github/workflows/"
+"""Where the workflows of GitHub lie in a project."""
+
 APART: frozenset[Language] = frozenset({"github-actions"})
 """Languages whose code runs on a machine of its own: no file beside it, and no other program of the project,
 gives it variables."""
+
+
+def is_workflow(path: str) -> bool:
+    """Whether a file is a workflow of GitHub, by its path with ``/``."""
+    folder, _, name = path.rpartition("/")
+    return name.endswith((".yml", ".yaml")) and f"/{folder}/".endswith(f"/{WORKFLOWS}")
 
 
 class Span(NamedTuple):
