@@ -7,8 +7,8 @@ the word. Only files that hold a word are read so, and mostly it stands in prose
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 
 from poolint.model.source import Lent
 from poolint.model.words import shortest
@@ -22,6 +22,7 @@ _BODY = re.compile(rb".*(?:\n(?:[ \t]+.*|[ \t]*|\).*))*")
 _PROSE = re.compile(
     rb"\"\"\"(?s:.*?)\"\"\"|'''(?s:.*?)'''|\n[ \t]*#[^\n]*|#(?<=[ \t]#)[^\"'\n]*$", re.MULTILINE
 )
+_WORD = re.compile(rb"\w+")
 _BLANK = re.compile(rb"[ \t]*")
 _HEADER = re.compile(rb"(?:async[ \t]+)?(class|def)[ \t]+([A-Za-z_]\w*)")
 
@@ -59,73 +60,100 @@ class _Module:
         """The names that are given to values with a word, and the functions that give one."""
         if not self._words:
             return {}
-        functions = self._functions()
-        found: dict[bytes, Lent] = {}
+        functions = _Functions(self._code)
+        blocks = _Blocks(self._code)
+        given: dict[bytes, tuple[bytes, bytes]] = {}
+        """What each name is given, and the class that it is a member of, where its value is a whole word."""
         for match in self._given(self._words):
-            if match[1] in found:
-                continue
-            kind, around = self._around(match.start())
-            if kind != b"def":
-                is_whole = whole.search(match[2]) is not None
-                found[match[1]] = Lent(match[2], self._makers(around if is_whole else b"", functions))
-        for name, start, end in _holding(functions, self._words):
+            if match[1] not in given:
+                kind, around = blocks.around(match.start())
+                if kind != b"def":
+                    given[match[1]] = match[2], around if whole.search(match[2]) else b""
+        makers = self._makers({cls for _, cls in given.values() if cls}, functions)
+        found = {name: Lent(value, makers.get(cls, frozenset())) for name, (value, cls) in given.items()}
+        for name, start, end in functions.around(self._words):
             if name not in found and self._code.count(b"\n", start, end) <= _LONGEST:
                 literals = whole.findall(self._code[start:end])
                 if literals:
                     found[name] = Lent(b" ".join(literals), frozenset())
         return found
 
-    def _functions(self) -> list[tuple[bytes, int, int]]:
-        """The functions of the module: the name of each, and from where to where its body goes."""
-        return [
-            (head[1], head.end(), body.end())
-            for head in _FUNCTION.finditer(self._code)
-            if (body := _BODY.match(self._code, head.end()))
-        ]
-
     def _given(self, spans: Iterable[tuple[int, int]]) -> Iterator[re.Match[bytes]]:
         """The lines that give a name a value in which one of the spans lies."""
-        last = -1
+        match = None
+        line_end = 0
         for start, end in spans:
-            line = self._code.rfind(b"\n", 0, start) + 1
-            match = _GIVEN.match(self._code, line) if line != last else None
+            if start >= line_end:
+                # Each line is looked at once, however many words a hostile one holds.
+                match = _GIVEN.match(self._code, self._code.rfind(b"\n", 0, start) + 1)
+                found = self._code.find(b"\n", start)
+                line_end = found if found >= 0 else len(self._code)
             if match is not None and match.start(2) <= start and end <= match.end():
-                last = line
                 yield match
+                match = None
 
-    def _around(self, start: int) -> tuple[bytes, bytes]:
+    def _makers(self, classes: Set[bytes], functions: _Functions) -> Mapping[bytes, frozenset[bytes]]:
+        """For each class its name, and what is given or returns something of it."""
+        spans: dict[bytes, list[tuple[int, int]]] = {cls: [] for cls in classes}
+        for match in _WORD.finditer(self._code) if classes else ():
+            if match[0] in spans:
+                spans[match[0]].append(match.span())
+        return {
+            cls: frozenset(
+                (
+                    cls,
+                    *(line[1] for line in self._given(held)),
+                    *(name for name, _, _ in functions.around(held)),
+                )
+            )
+            for cls, held in spans.items()
+        }
+
+
+class _Functions:
+    """The functions of a module: the name of each, and from where to where its body goes."""
+
+    def __init__(self, code: bytes) -> None:
+        self._all = [
+            (head[1], head.end(), body.end())
+            for head in _FUNCTION.finditer(code)
+            if (body := _BODY.match(code, head.end()))
+        ]
+        self._starts = [start for _, start, _ in self._all]
+
+    def around(self, spans: Iterable[tuple[int, int]]) -> Iterable[tuple[bytes, int, int]]:
+        """Those in whose bodies one of the spans lies, each once and in their order, as the spans are."""
+        near = ((bisect_right(self._starts, start) - 1, end) for start, end in spans)
+        return dict.fromkeys(self._all[at] for at, end in near if at >= 0 and end <= self._all[at][2])
+
+
+class _Blocks:
+    """The classes and functions of a code around its lines, which are asked for from the first one on."""
+
+    def __init__(self, code: bytes) -> None:
+        self._code = code
+        self._next = 0
+        """The start of the next line."""
+        self._open: list[tuple[int, tuple[bytes, bytes] | None]] = []
+        """The lines that what follows is indented below: how far each is itself, and what it begins."""
+
+    def around(self, start: int) -> tuple[bytes, bytes]:
         """The kind and name of the innermost ``class`` or ``def`` that the line at ``start`` stands in."""
-        code = self._code
-        indent = _BLANK.match(code, start).end() - start  # type: ignore[union-attr]
-        while indent and start:
-            end = start - 1
-            start = code.rfind(b"\n", 0, end) + 1
-            begin = _BLANK.match(code, start).end()  # type: ignore[union-attr]
+        while self._next < start:
+            end = self._code.find(b"\n", self._next)
+            begin = _BLANK.match(self._code, self._next).end()  # type: ignore[union-attr]
             # A line that closes a list of parameters belongs to the line that opened it.
-            if begin < end and begin - start < indent and code[begin] not in b")]}":
-                indent = begin - start
-                header = _HEADER.match(code, begin, end)
-                if header:
-                    return header[1], header[2]
-        return b"", b""
+            if begin < end and self._code[begin] not in b")]}":
+                self._close(begin - self._next)
+                header = _HEADER.match(self._code, begin, end)
+                self._open.append((begin - self._next, (header[1], header[2]) if header else None))
+            self._next = end + 1
+        self._close(_BLANK.match(self._code, start).end() - start)  # type: ignore[union-attr]
+        return next((header for _, header in reversed(self._open) if header), (b"", b""))
 
-    def _makers(self, name: bytes, functions: Sequence[tuple[bytes, int, int]]) -> frozenset[bytes]:
-        """A class, and what is given or returns something of it; nothing for no class."""
-        if not name:
-            return frozenset()
-        spans = [match.span() for match in re.finditer(rb"\b" + name + rb"\b", self._code)]
-        given = (match[1] for match in self._given(spans))
-        return frozenset((name, *given, *(made for made, _, _ in _holding(functions, spans))))
-
-
-def _holding(
-    functions: Iterable[tuple[bytes, int, int]], spans: Sequence[tuple[int, int]]
-) -> Iterator[tuple[bytes, int, int]]:
-    """The functions in whose bodies one of the spans lies."""
-    for name, start, end in functions:
-        first = bisect_left(spans, (start, start))
-        if first < len(spans) and spans[first][1] <= end:
-            yield name, start, end
+    def _close(self, indent: int) -> None:
+        while self._open and self._open[-1][0] >= indent:
+            self._open.pop()
 
 
 def _line_end(prose: re.Match[bytes]) -> bytes:

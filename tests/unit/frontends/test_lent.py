@@ -73,3 +73,27 @@ def test_a_member_with_a_whole_word_is_lent_by_what_makes_its_class() -> None:
 def test_a_function_lends_its_literals_only() -> None:
     text = 'def f():\n    if x:\n        return "acme"\n    return "https://acme.example/v1"\n'
     assert LENT(text.encode()) == {b"f": Lent(b'return "acme" return "https://acme.example/v1"', frozenset())}
+
+
+def test_each_class_has_its_own_makers_and_the_nearest_one_counts() -> None:
+    text = """
+class A:
+    class B:
+        program = "acme"
+
+        def f(
+            self,
+        ):
+            there = "acme"
+
+    other = "acme"
+
+
+def a():
+    return A()
+
+
+def b():
+    return A.B()
+"""
+    assert lent(text) == {"program": ('"acme"', {"B", "b"}), "other": ('"acme"', {"A", "a", "b"})}
