@@ -62,7 +62,7 @@ def near(data: bytes, language: Language = "python") -> frozenset[bytes] | None:
     if any(piece.startswith(_AFTER_IMPORT) for piece in pieces):
         kept = [data]
     else:
-        kept = [part for before, after in pairwise(pieces) for part in _around(before, after)]
+        kept = [_around(before, after) for before, after in pairwise(pieces)]
         for end in _ENDS:
             if end in data:
                 # Prose requires a lot, and calls nothing.
@@ -70,7 +70,7 @@ def near(data: bytes, language: Language = "python") -> frozenset[bytes] | None:
     return frozenset(b" ".join(kept).translate(_NAME_BYTES).split())
 
 
-def _around(before: bytes, after: bytes) -> tuple[bytes, ...]:
+def _around(before: bytes, after: bytes) -> bytes:
     """What stands on both sides of an ``import`` in its line; nothing where that is prose."""
     start = before[-_LONGEST_FROM:]
     if b"\\" not in start:
@@ -78,9 +78,10 @@ def _around(before: bytes, after: bytes) -> tuple[bytes, ...]:
         head = start.rstrip(b" \t\f")
         is_statement = not head or head[-1] in _MAY_STAND_BEFORE or b"from" in head or head.endswith(b"lazy")
         if not is_statement and after.startswith(b" "):
-            return ()
+            return b""
     end = after.partition(b"\n")[0]
-    return start, after[:_LONGEST_LINE] if b"\\" in end else end
+    # The word may be part of the name of a package.
+    return start + b"import" + (after[:_LONGEST_LINE] if b"\\" in end else end)
 
 
 def scan(data: bytes, language: Language = "python") -> tuple[Imported, ...]:

@@ -138,9 +138,8 @@ def test_no_way_of_writing_imports_is_missed(statements: list[str], between: str
 
 
 def tops(found: Iterable[Imported]) -> set[bytes]:
-    """The packages that are imported, but for those that the word of the statement is part of."""
-    names = {one.module.partition(".")[0] for one in found if not one.level}
-    return {name.encode() for name in names if "import" not in name}
+    """The packages that are imported."""
+    return {one.module.partition(".")[0].encode() for one in found if not one.level}
 
 
 @given(st.lists(PLAIN | FROM, max_size=4), st.sampled_from(["\n", "; ", "\r", "\nif x:\n\t", "\nlazy "]))
@@ -156,7 +155,7 @@ def test_no_package_that_the_standard_library_imports_stands_far() -> None:
     for path in sorted(STDLIB.glob("*.py")) + sorted(STDLIB.glob("asyncio/*.py")):
         data = path.read_bytes()
         wanted = {name.partition(".")[0].encode() for name in packages(data)}
-        lost = {name for name in wanted if b"import" not in name} - (near(data) or frozenset())
+        lost = wanted - (near(data) or frozenset())
         if lost:
             far[path.name] = lost
     assert far == {}
@@ -174,11 +173,12 @@ def packages(data: bytes) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("# a b\nimport c", {"c"}),
+        ("# a b\nimport c", {"c", "import"}),
+        ("import my_import_a, b", {"my_", "my_import_a", "b", "import"}),
         ("# of a to import b", set()),
-        ("# from a import b", {"a", "b", "from"}),
-        ("x; import a", {"x", "a"}),
-        ("x\rimport a", {"x", "a"}),
+        ("# from a import b", {"a", "b", "from", "import"}),
+        ("x; import a", {"x", "a", "import"}),
+        ("x\rimport a", {"x", "a", "import"}),
         ("# requires a (b)", set()),
         ("crazy('a')", {"a"}),
         ("NAME = 'a'\n__import__(NAME)", {"NAME", "a", "__import__"}),
@@ -190,7 +190,7 @@ def test_what_stands_near_an_import_is_code_where_that_can_be_told(text: str, na
 
 def test_every_word_of_a_loader_is_looked_for() -> None:
     for word in WORDS:
-        assert near(f"{word}_it('a')".encode()) == frozenset({b"_it", b"a"})
+        assert b"a" in (near(f"{word}_it('a')".encode()) or ())
 
 
 @pytest.mark.parametrize("indent", [None, 1])
