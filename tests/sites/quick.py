@@ -17,6 +17,7 @@ from poolint.engine.project import Project
 from poolint.engine.sites.locate import is_site, locate
 from poolint.frontends import imports, notebook, python, workflow
 from poolint.frontends.bare import bare
+from poolint.frontends.lent import lending
 from poolint.model.facts import CallSite
 from poolint.model.source import Language, Limits, Source, SourcePath
 from poolint.policy.pack import load_catalog
@@ -43,7 +44,8 @@ def solved(files: Mapping[str, str]) -> Program:
             bare(data[number], language(paths[number])),
         )
     }
-    lenders = Lenders(tuple(words_of(atlas())), program.project, lambda number: data[number])
+    lent_by = lending(tuple(words_of(atlas())))
+    lenders = Lenders(program.project, lambda number: lent_by(data[number]))
     for number in range(len(paths)):
         lent = lenders.of(atlas(), number, links[number], data[number])
         wanted |= {number, *lent} if lent else set()

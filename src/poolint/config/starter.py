@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 
 from poolint.config.tables import table_in
+from poolint.model.settings import OWN_FILE
 
-CONFIG = "poolint.toml"
 HOOKS = ".pre-commit-config.yaml"
 BASELINE = "poolint-baseline.jsonl"
 
@@ -64,7 +64,7 @@ def _config(folder: Path) -> Piece:
     table = table_in(folder)
     if table is not None:
         return Piece(Path(table.file).name, None, "configures poolint already")
-    return Piece(CONFIG, _CONFIG_TEXT, "the configuration")
+    return Piece(OWN_FILE, _CONFIG_TEXT, "the configuration")
 
 
 def _hooks(folder: Path) -> Piece:

@@ -13,9 +13,7 @@ import tomli
 
 from poolint.config.keys import EXPECTED, KEYS, fits
 from poolint.model.mistake import Mistake, suggestion
-
-_FILES = ("poolint.toml", "pyproject.toml")
-"""In the order in which they are asked in one folder."""
+from poolint.model.settings import CONFIGURATIONS, OWN_FILE, SHARED_FILE
 
 
 class ConfigError(Mistake):
@@ -59,9 +57,9 @@ def nearest_table(paths: Sequence[str]) -> Table | None:
 
 def table_in(folder: Path) -> Table | None:
     """The table of the file in ``folder`` itself; a pyproject without one is no such file."""
-    for name in _FILES:
+    for name in CONFIGURATIONS:
         file = folder / name
-        if name == _FILES[0] and os.path.lexists(file) and not file.is_file():
+        if name == OWN_FILE and os.path.lexists(file) and not file.is_file():
             raise ConfigError(f"{os.path.relpath(file)}: {_other(file)}")
         table = _read(file) if file.is_file() else None
         if table is not None:
@@ -138,7 +136,7 @@ def _read(file: Path) -> Table | None:
     shown = os.path.relpath(file)
     try:
         content = file.read_bytes()
-        if file.name == "pyproject.toml" and b"poolint" not in content:
+        if file.name == SHARED_FILE and b"poolint" not in content:
             # Most have no table of ours, and whatever else is wrong with one is not for us to say.
             return None
         # Some editors put a mark before the text, which is no part of it.
@@ -151,7 +149,7 @@ def _read(file: Path) -> Table | None:
         raise ConfigError(f"{shown}: is not UTF-8, as TOML must be; save it as UTF-8") from None
     except tomli.TOMLDecodeError as error:
         raise ConfigError(f"{shown}: is not valid TOML: {error}") from None
-    if file.name != "pyproject.toml":
+    if file.name != SHARED_FILE:
         return _checked(Table(shown, text, data, True))
     tool = data.get("tool")
     table = tool.get("poolint") if isinstance(tool, dict) else None

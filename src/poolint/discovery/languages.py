@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from poolint.model.source import Language
+from poolint.model.source import Language, is_workflow
 
 _LANGUAGES: dict[str, Language] = {".py": "python", ".pyw": "python", ".ipynb": "notebook"}
 _ACTIONS = frozenset({"action.yml", "action.yaml"})
@@ -21,8 +21,7 @@ def language_of(path: str) -> Language | None:
 def _holds_steps(path: str) -> bool:
     """Whether a file is a workflow of GitHub, or an action, which may be made of steps."""
     plain = path if os.sep == "/" else path.replace(os.sep, "/")
-    folder, _, name = plain.rpartition("/")
-    return name in _ACTIONS or folder.endswith("/.github/workflows")
+    return is_workflow(plain) or plain.rpartition("/")[2] in _ACTIONS
 
 
 def names_python(start: bytes) -> bool:

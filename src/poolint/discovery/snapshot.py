@@ -14,7 +14,6 @@ from poolint.discovery.ignore import Rules, first_decision, git_exclude, parsed_
 from poolint.discovery.languages import language_of, names_python
 from poolint.discovery.objects import Objects
 from poolint.discovery.walk import (
-    CONFIGURATIONS,
     VIRTUALENV,
     Beside,
     Excludes,
@@ -23,7 +22,7 @@ from poolint.discovery.walk import (
     layout,
     shown,
 )
-from poolint.model.settings import Settings
+from poolint.model.settings import CONFIGURATIONS, Settings
 from poolint.model.source import Gap, SourcePath
 
 _LINK = "120000"

@@ -11,11 +11,9 @@ import msgspec
 from poolint.discovery.ignore import Rules, first_decision, git_exclude, read_rules
 from poolint.discovery.languages import language_of, names_python
 from poolint.discovery.reading import Read, read_file
-from poolint.model.settings import Patterns, Settings, nearby
+from poolint.model.settings import CONFIGURATIONS, Patterns, Settings, nearby
 from poolint.model.source import Gap, Language, SourcePath
 
-CONFIGURATIONS = ("pyproject.toml", "poolint.toml")
-"""Names under which a configuration lies in a folder."""
 _MARKERS = (*CONFIGURATIONS, ".git")
 """What the folder at the top of a project holds, at least one of."""
 VIRTUALENV = "pyvenv.cfg"

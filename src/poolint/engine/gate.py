@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Literal
 
@@ -11,19 +11,8 @@ import msgspec
 from poolint.engine.flow.leads import words_of
 from poolint.engine.flow.paths import Atlas, Step, is_other
 from poolint.engine.project import Project
-from poolint.model.loaders import BESIDE_IMPORT, BY_NAME
-from poolint.model.source import Imported, Language
-
-_LONGEST_FROM = 200
-"""Bytes before an ``import`` in which its ``from`` is looked for."""
-_LONGEST_LINE = 500
-"""Bytes after an ``import`` that goes on in the next line."""
-_ALIKE = 4
-"""Bytes at the start of two words that have a stem."""
-_AFTER_IMPORT = tuple(word.partition(b"import")[2] for word in BY_NAME)
-"""How what stands behind an ``import`` begins where it belongs to a loader's name."""
-_WORDS = bytes(byte if byte in b"_" or byte >= 0x80 or chr(byte).isalnum() else 0x20 for byte in range(256))
-"""Every byte that belongs to no name becomes a blank."""
+from poolint.model.source import Imported
+from poolint.model.words import holds, shortest
 
 
 class Mesh(msgspec.Struct, frozen=True):
@@ -55,7 +44,10 @@ def mesh(atlas: Atlas) -> Mesh:
             if step.mentions
         },
         {
-            name.encode(): tuple(key.strip(".()").encode() for key in step.edges)
+            # One that only hands on what it is given (``os.path``) leads to nothing that has to be mentioned.
+            name.encode(): tuple(
+                key.strip(".()").encode() for key, after in step.edges.items() if after.mentions
+            )
             for name, step in atlas.modules.items()
             if step.mentions and () not in step.mentions
         },
@@ -67,8 +59,8 @@ def mesh(atlas: Atlas) -> Mesh:
 class Sieve:
     """The first look at every file of a repository: may its bytes open the gate at all?
 
-    It reads the surroundings of each ``import`` only, so its cost does not grow with the catalog; it is open
-    for whatever ``may_start`` is.
+    It is given the names in the surroundings of each ``import``, so its cost does not grow with the catalog;
+    it is open for whatever ``may_start`` is.
     """
 
     def __init__(self, mesh: Mesh) -> None:
@@ -76,15 +68,13 @@ class Sieve:
         self._members = mesh.members
         self._names = frozenset(self._modules)
         self._shapes = mesh.shapes
-        self._start_of_shapes = _common_start(self._shapes)
 
-    def look(self, data: bytes, language: Language = "python") -> Look:
-        """Whether the file must be looked at more closely; a workflow always, it imports without the word."""
-        if language == "github-actions":
+    def look(self, data: bytes, names: frozenset[bytes] | None) -> Look:
+        """Whether the file must be looked at more closely; always where nobody knows what it may import."""
+        if names is None:
             return "open"
-        if self._shapes and self._start_of_shapes in data and any(shape in data for shape in self._shapes):
+        if holds(data, self._shapes):
             return "open"
-        names = frozenset(_near_imports(data).translate(_WORDS).split())
         named = self._names & names
         for literals in {self._modules[name] for name in named}:
             if literals is None or holds(data, literals):
@@ -94,33 +84,8 @@ class Sieve:
         )
 
 
-def _common_start(words: tuple[bytes, ...]) -> bytes:
-    """What all words begin with."""
-    if not words:
-        return b""
-    least, most = min(words), max(words)
-    same = [one == other for one, other in zip(least, most, strict=False)]
-    return least[: same.index(False)] if False in same else least
-
-
 def _literals(step: Step) -> tuple[bytes, ...]:
-    return tuple(dict.fromkeys(word.encode() for words in step.mentions for word in words))
-
-
-def _near_imports(data: bytes) -> bytes:
-    """What stands on both sides of each ``import``, and behind the names of loaders."""
-    pieces = data.split(b"import")
-    if any(piece.startswith(_AFTER_IMPORT) for piece in pieces):
-        return data
-    before = [piece[-_LONGEST_FROM:] for piece in pieces[:-1]]
-    after = [piece.partition(b"\n")[0] for piece in pieces[1:]]
-    near = b" ".join([*before, *after])
-    if b"\\" in near:
-        near = b" ".join([*before, *(piece[:_LONGEST_LINE] for piece in pieces[1:])])
-    for word in BESIDE_IMPORT:
-        if word in data:
-            near = b" ".join([near, *(piece[:_LONGEST_LINE] for piece in data.split(word)[1:])])
-    return near
+    return shortest(word.encode() for words in step.mentions for word in words)
 
 
 def triggers(atlas: Atlas) -> tuple[bytes, ...]:
@@ -135,24 +100,7 @@ def triggers(atlas: Atlas) -> tuple[bytes, ...]:
             found.update(dict.fromkeys(root.partition(".")[0] for root in surface.roots))
     for shape in atlas.catalog.shapes:
         found.update(dict.fromkeys("." + tail for tail in shape.calls))
-    # one that holds another adds nothing: a file with the longer has the shorter
-    shortest = [name for name in found if not any(other in name for other in found if other != name)]
-    return tuple(name.encode() for name in sorted(shortest))
-
-
-def holds(data: bytes, words: tuple[bytes, ...]) -> bool:
-    """Whether ``data`` holds one of ``words``; most hold not even what several of them begin with."""
-    return any(stem in data for stem in _stems(words)) and any(word in data for word in words)
-
-
-@cache
-def _stems(words: tuple[bytes, ...]) -> tuple[bytes, ...]:
-    """Pieces of words, one of which is in each word."""
-    alike: dict[bytes, list[bytes]] = {}
-    for word in words:
-        alike.setdefault(word[:_ALIKE], []).append(word)
-    stems = {_common_start(tuple(those)) for those in alike.values()}
-    return tuple(sorted(stem for stem in stems if not any(other in stem for other in stems - {stem})))
+    return tuple(name.encode() for name in shortest(found))
 
 
 def foreign(project: Project, number: int, imports: Sequence[Imported]) -> list[Imported]:
@@ -162,35 +110,47 @@ def foreign(project: Project, number: int, imports: Sequence[Imported]) -> list[
 
 def may_start(atlas: Atlas, imports: Sequence[Imported], *code: bytes) -> bool:
     """Whether a file imports, and uses by name in one of its pieces, something a catalog path begins with."""
-
-    @cache
-    def says(text: str) -> bool:
-        # Hundreds of imports of one package ask for the same few words.
-        word = text.encode()
-        return any(word in piece for piece in code)
-
-    if any(says("." + tail) for shape in atlas.catalog.shapes for tail in shape.calls):
-        return True
-    return any(_starts(atlas, item, says) for item in imports if not item.level)
+    says = _says(code)
+    return any(map(says, _shapes(atlas))) or _any_starts(atlas, imports, says, says)
 
 
-def _starts(atlas: Atlas, item: Imported, says: Says) -> bool:
+def could_start(atlas: Atlas, imports: Sequence[Imported], *code: bytes) -> bool:
+    """Whether a path may start in a file if it held the words for it; without code, by its imports alone."""
+    says = _says(code)
+    return any(map(says, _shapes(atlas))) or _any_starts(atlas, imports, says, lambda word: True)
+
+
+def _says(code: tuple[bytes, ...]) -> Says:
+    """Whether one of the pieces holds a text; hundreds of imports of one package ask for the same few."""
+    return cache(lambda text: any(text.encode() in piece for piece in code))
+
+
+def _shapes(atlas: Atlas) -> Iterator[str]:
+    return ("." + tail for shape in atlas.catalog.shapes for tail in shape.calls)
+
+
+def _any_starts(atlas: Atlas, imports: Sequence[Imported], says: Says, means: Says) -> bool:
+    """Whether a path starts with an import that the code names; ``means`` finds what must be mentioned."""
+    return any(_starts(atlas, item, says, means) for item in imports if not item.level)
+
+
+def _starts(atlas: Atlas, item: Imported, says: Says, means: Says) -> bool:
     step = atlas.module(item.module)
     if step is None or not step.mentions:
         return False
     if item.name == "*":
-        return _is_open(step, says)
+        return _is_open(step, means)
     if item.name is not None:
         known = step.edges.get("." + item.name)
-        return known is not None and _is_open(known, says)
+        return known is not None and _is_open(known, means)
     bound = (item.alias or item.module) + "."
     if item.is_called or not says(bound):
         # Others take the module from this file, and say what they want of it.
-        return _is_open(step, says)
-    members = (key[1:] for key, after in step.edges.items() if key[0] == "." and _is_open(after, says))
+        return _is_open(step, means)
+    members = (key[1:] for key, after in step.edges.items() if key[0] == "." and _is_open(after, means))
     return any(says(bound + member) for member in members)
 
 
-def _is_open(step: Step, says: Says) -> bool:
+def _is_open(step: Step, means: Says) -> bool:
     """Whether some surface that leads through the step finds in the file what it must mention."""
-    return any(not mentions or any(map(says, mentions)) for mentions in step.mentions)
+    return any(not mentions or any(map(means, mentions)) for mentions in step.mentions)

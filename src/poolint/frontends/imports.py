@@ -1,7 +1,8 @@
 """What a file may import, read from its bytes at a glance.
 
 A gate over every file of a repository, so it neither decodes nor parses. It may see imports where
-there are none (in a docstring), but must not miss one.
+there are none (in a docstring), but must not miss one. ``near`` is the first glance at all files, ``scan``
+the second at the few that matter.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from poolint.model.loaders import BESIDE_IMPORT, BY_NAME, STEPS
 from poolint.model.source import Imported, Language
@@ -34,8 +36,52 @@ _WORD_BYTES = frozenset(b"_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQ
 _BLANKS = frozenset(b" \t\f")
 _BEFORE_STATEMENT = frozenset(b"\n\r;:")
 _LONGEST_MODULE = 500
+_LONGEST_FROM = 200
+"""Bytes before an ``import`` in which its ``from`` is looked for."""
+_LONGEST_LINE = 500
+"""Bytes after an ``import`` that goes on in the next line."""
+_AFTER_IMPORT = tuple(word.partition(b"import")[2] for word in BY_NAME)
+"""How what stands behind an ``import`` begins where it belongs to a loader's name."""
+_ENDS = (b"require", b"azy")
+"""How the words beside ``import`` end: fewer to look for, and each look goes over every byte."""
+_MAY_STAND_BEFORE = frozenset(b"\r;:\"'")
+"""The last byte before a statement in the same line: quotes are those of the lines of a notebook."""
+_CALLED = re.compile(_WORD + rb"*[\s\\]*\(")
+"""The rest of a name, and the bracket that opens behind it."""
+_NAME_BYTES = bytes(byte if byte in _WORD_BYTES else 0x20 for byte in range(256))
+"""Every byte that belongs to no name becomes a blank."""
 _NEXT_STRING = re.compile(rb'\\n"\s*,\s*"')
 _ESCAPES = ((b"\\\\\\n", b"\\\n"), (b'\\"', b"'"), (b"\\n", b"\n"), (b"\\t", b"\t"), (b'"', b"\n"))
+
+
+def near(data: bytes, language: Language = "python") -> frozenset[bytes] | None:
+    """Every name that stands near an ``import``, or behind the name of a loader; None where it may be any."""
+    if language == "github-actions":
+        return None
+    pieces = data.split(b"import")
+    if any(piece.startswith(_AFTER_IMPORT) for piece in pieces):
+        kept = [data]
+    else:
+        kept = [_around(before, after) for before, after in pairwise(pieces)]
+        for end in _ENDS:
+            if end in data:
+                # Prose requires a lot, and calls nothing.
+                kept += [piece[:_LONGEST_LINE] for piece in data.split(end)[1:] if _CALLED.match(piece)]
+    return frozenset(b" ".join(kept).translate(_NAME_BYTES).split())
+
+
+def _around(before: bytes, after: bytes) -> bytes:
+    """What stands on both sides of an ``import`` in its line; nothing where that is prose."""
+    start = before[-_LONGEST_FROM:]
+    if b"\\" not in start:
+        start = start[start.rfind(b"\n") + 1 :]
+        head = start.rstrip(b" \t\f")
+        is_statement = not head or head[-1] in _MAY_STAND_BEFORE or b"from" in head or head.endswith(b"lazy")
+        if not is_statement and after.startswith(b" "):
+            return b""
+    end = after.partition(b"\n")[0]
+    # The word may be part of the name of a package.
+    return start + b"import" + (after[:_LONGEST_LINE] if b"\\" in end else end)
 
 
 def scan(data: bytes, language: Language = "python") -> tuple[Imported, ...]:

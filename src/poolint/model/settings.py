@@ -11,6 +11,13 @@ from poolint.model.billing import OwnPool
 from poolint.model.selection import Selection
 from poolint.model.tags import TagSettings
 
+OWN_FILE = "poolint.toml"
+"""The configuration that is all ours."""
+SHARED_FILE = "pyproject.toml"
+"""The configuration in which a table is ours."""
+CONFIGURATIONS = (OWN_FILE, SHARED_FILE)
+"""Names under which a configuration lies in a folder, in the order in which they are asked."""
+
 DEFAULT_EXCLUDE = (
     ".bzr",
     ".direnv",

@@ -8,9 +8,18 @@ import msgspec
 
 Language = Literal["python", "notebook", "github-actions"]
 
+WORKFLOWS = ".github/workflows/"
+"""Where the workflows of GitHub lie in a project."""
+
 APART: frozenset[Language] = frozenset({"github-actions"})
 """Languages whose code runs on a machine of its own: no file beside it, and no other program of the project,
 gives it variables."""
+
+
+def is_workflow(path: str) -> bool:
+    """Whether a file is a workflow of GitHub, by its path with ``/``."""
+    folder, _, name = path.rpartition("/")
+    return name.endswith((".yml", ".yaml")) and f"/{folder}/".endswith(f"/{WORKFLOWS}")
 
 
 class Span(NamedTuple):
@@ -76,6 +85,15 @@ class Imported(msgspec.Struct, frozen=True, order=True):
     alias: str | None
     is_called: bool = False
     """Whether a call of a function gives the module, under a name that its bytes do not show."""
+
+
+class Lent(NamedTuple):
+    """A name that a module gives to a word, and others may import, as its bytes show it."""
+
+    value: bytes
+    """What it is given, or the literals with a word that the function gives."""
+    makers: frozenset[bytes]
+    """For a member of a class: the class, and the names of its module that speak of it; else none."""
 
 
 class Comment(msgspec.Struct, frozen=True, array_like=True, gc=False):

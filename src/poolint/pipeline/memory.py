@@ -20,7 +20,8 @@ from poolint.cache import Cache, decoded, digest
 from poolint.discovery.walk import Found, shown
 from poolint.model.billing import Terms, UnknownPolicyError, terms
 from poolint.model.settings import Settings, nearby
-from poolint.model.source import SourcePath
+from poolint.model.source import Source, SourcePath
+from poolint.model.words import holds, shortest
 from poolint.pipeline.outcome import Outcome, Traces
 from poolint.pipeline.tables import Tables
 
@@ -158,33 +159,28 @@ class Memory:
         if self._settings.thorough:
             return False
         from poolint.engine.flow.leads import taken, uses_of, words_of
-        from poolint.engine.gate import Sieve, holds, may_start
-        from poolint.engine.lenders import Lenders
         from poolint.engine.project import Project
         from poolint.frontends import imports
         from poolint.frontends.bare import bare
+        from poolint.pipeline.gate import Gate
         from poolint.suppress.comments import may_speak
 
         mesh = self._tables.mesh()
-        sieve = Sieve(mesh)
+        words = shortest(mesh.words)
         speaks = self._tables.speaks() if record.outcome.sites else None
-        project = Project([file.path for file in self._found.files], self._found.package)
-        lenders = Lenders(mesh.words, project, self._data)
+        files = self._found.files
+        project = Project([file.path for file in files], self._found.package)
+        gate = Gate(mesh, self._tables.atlas, project, self._data, thorough=False)
         used = frozenset(record.used)
         for number, data in changed:
-            language = self._found.files[number].language
+            language = files[number].language
             if may_speak(data) or (speaks is not None and speaks(data)):
                 return False
+            if any(gate.opening(number, Source(files[number], data))):
+                return False
             code = bare(data, language)
-            look = sieve.look(data, language)
-            listed = () if look == "shut" else imports.scan(code, language)
-            if look == "open" and may_start(self._tables.atlas(), listed, code):
-                return False
-            # A word may open the gate for any file that imports this one, and that of another for this one.
-            if holds(code, mesh.words):
-                return False
-            may_borrow = look == "lacking" and lenders.may_lend(number, listed)
-            if may_borrow and lenders.of(self._tables.atlas(), number, listed, code):
+            # A word may open the gate for any file that imports this one.
+            if holds(code, words):
                 return False
             if record.links is not None:
                 names = tuple(taken(project, number, imports.scan(data, language)))

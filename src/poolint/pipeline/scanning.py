@@ -30,7 +30,7 @@ def scanned(
 ) -> tuple[Outcome, Traces | None]:
     """What a scan comes to, and what that hangs on; None where another run may have more luck."""
     program = Program(tables.atlas(), Project([file.path for file in found.files], found.package))
-    wave = Wave(program, found, settings, progress)
+    wave = Wave(program, found, settings, progress, is_remembered=tables.cache is not None)
     with Parsers(settings.jobs, Limits(file_size=settings.max_file_size)) as parsers:
         trees = Trees(parsers, tables.cache, tables.stamp)
         wave.run(trees)

@@ -13,7 +13,7 @@ from poolint import pipeline
 from poolint.model.findings import Finding
 from poolint.model.remark import Remark
 from poolint.model.rule import Example, Rule
-from poolint.model.settings import Settings
+from poolint.model.settings import OWN_FILE, Settings
 from poolint.model.trial import Failure, Trials
 from poolint.pipeline.suppressing import Said, suppressed
 from poolint.policy.billing_pack import load_billing, load_routes
@@ -26,9 +26,6 @@ from poolint.policy.rules import load_rules
 from poolint.policy.tag_pack import load_tags
 from poolint.policy.world import World, world_of
 from poolint.suppress.marking import Marked
-
-_MARKER = "poolint.toml"
-"""Makes the folder of an example the top of its project, whatever lies above it."""
 
 
 class _Scanned(NamedTuple):
@@ -87,7 +84,8 @@ def _scanned(rule: Rule, packs: tuple[str, ...]) -> Iterator[_Scanned]:
     for table, examples in (("bad", rule.bad), ("good", rule.good)):
         for number, example in enumerate(examples, 1):
             with TemporaryDirectory() as folder:
-                for name, text in {_MARKER: "", **example.files}.items():
+                # An empty one makes the folder the top of its project, whatever lies above it.
+                for name, text in {OWN_FILE: "", **example.files}.items():
                     file = Path(folder) / name
                     file.parent.mkdir(parents=True, exist_ok=True)
                     file.write_text(without_marks(text), encoding="utf-8")

@@ -12,13 +12,13 @@ from poolint.engine.flow.leads import Taken, Uses, taken, uses_of, words_of
 from poolint.engine.flow.losses import losses
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.statements import add_module
-from poolint.engine.gate import Sieve, foreign, may_start, mesh, triggers
-from poolint.engine.lenders import Lenders
+from poolint.engine.gate import mesh
 from poolint.engine.sites.locate import is_site
 from poolint.frontends import imports
 from poolint.frontends.bare import bare
 from poolint.model.settings import Settings
-from poolint.model.source import Comment, Gap, Imported, Source, SourcePath
+from poolint.model.source import Comment, Gap, Source, SourcePath
+from poolint.pipeline.gate import Gate
 from poolint.pipeline.memory import linked, short
 from poolint.pipeline.outcome import Progress, Traces
 from poolint.pipeline.trees import Trees
@@ -49,7 +49,13 @@ class Wave:
     """A program that grows by the files it leads to."""
 
     def __init__(
-        self, program: Program, found: Found, settings: Settings, progress: Progress | None = None
+        self,
+        program: Program,
+        found: Found,
+        settings: Settings,
+        progress: Progress | None = None,
+        *,
+        is_remembered: bool,
     ) -> None:
         self.program = program
         self.gaps: list[Gap] = []
@@ -69,8 +75,10 @@ class Wave:
         self._uses: dict[int, Uses] = {}
         self._words = words_of(program.atlas)
         self._digests: dict[str, bytes] = {}
+        self._is_remembered = is_remembered
+        """Whether somebody will ask for the traces: a digest of every byte costs as much as to read it."""
         self._is_steady = True
-        """Whether every file was there, and the same each time it was read."""
+        """Whether every file was there, and, where it is remembered, the same each time it was read."""
         self._room = _REACHED
         """Bytes that may still be parsed of files in which no path starts."""
         self._done = 0
@@ -177,55 +185,36 @@ class Wave:
 
     def _gate(self, trees: Trees) -> dict[int, Source]:
         """The files in which an access path may start."""
-        sieve = Sieve(mesh(self.program.atlas))
-        words = triggers(self.program.atlas) if self._settings.thorough else ()
+        program = self.program
+        gate = Gate(
+            mesh(program.atlas),
+            lambda: program.atlas,
+            program.project,
+            self._data,
+            thorough=self._settings.thorough,
+        )
         sources: dict[int, Source] = {}
-        lacking: list[int] = []
+        borrowing: dict[int, frozenset[int]] = {}
         for number, file in enumerate(self._files):
             data = self._read(number, file)
             self._advance(1)
             if data is None:
                 continue
-            look = sieve.look(data, file.language)
-            if any(word in data for word in words) or (
-                look == "open" and self._may_start(number, file, data)
-            ):
-                sources[number] = Source(file, data)
-                trees.warm(sources[number])
-                continue
-            if look == "lacking":
-                lacking.append(number)
-            if may_speak(data):
+            source = Source(file, data)
+            starts, lenders = gate.opening(number, source)
+            if lenders:
+                borrowing[number] = lenders
+            if starts:
+                sources[number] = source
+                trees.warm(source)
+            elif may_speak(data):
                 self._spoken.add(number)
         self._room = max(_REACHED, sum(len(source.data) for source in sources.values()))
-        borrowing = self._borrowing([*sources, *lacking])
         self.candidates = len(sources.keys() | borrowing.keys())
         return sources | self._sources({*borrowing, *chain(*borrowing.values())} - sources.keys())
 
-    def _borrowing(self, numbers: Iterable[int]) -> dict[int, frozenset[int]]:
-        """The files in which a path may start with a word that they import, and the modules that hold it."""
-        lenders = Lenders(tuple(self._words), self.program.project, self._data)
-        found: dict[int, frozenset[int]] = {}
-        for number in numbers:
-            data = self._data(number)
-            # Most files import nothing that has a word: their prose need not be told from their code.
-            if data is not None and lenders.may_lend(number, self._scanned(data, number)):
-                code = bare(data, self._files[number].language)
-                lent = lenders.of(self.program.atlas, number, self._scanned(code, number), code)
-                if lent:
-                    found[number] = lent
-        return found
-
-    def _scanned(self, data: bytes, number: int) -> tuple[Imported, ...]:
-        return imports.scan(data, self._files[number].language)
-
     def _data(self, number: int) -> bytes | None:
         return self.content(self._files[number])
-
-    def _may_start(self, number: int, file: SourcePath, data: bytes) -> bool:
-        code = bare(data, file.language)
-        listed = foreign(self.program.project, number, imports.scan(code, file.language))
-        return may_start(self.program.atlas, listed, code)
 
     def _join(self, trees: Trees, sources: dict[int, Source]) -> None:
         """Make the sources part of the program, in their order whatever child was quickest."""
@@ -300,14 +289,15 @@ class Wave:
             self.gaps.append(Gap(file.path, reason))
             self._is_steady = False
             return None
-        seen = short(data)
-        if self._digests.setdefault(file.path, seen) != seen:
-            self._is_steady = False
+        if self._is_remembered:
+            seen = short(data)
+            if self._digests.setdefault(file.path, seen) != seen:
+                self._is_steady = False
         return data
 
     def traces(self) -> Traces | None:
-        """What the program hangs on; None where that cannot be told."""
-        if not self._is_steady:
+        """What the program hangs on; None where that cannot be told, or nobody remembers it."""
+        if not (self._is_remembered and self._is_steady):
             return None
         if self._links is None:
             return Traces(self._digests, tuple(sorted(self._settled)), None)

@@ -6,7 +6,7 @@ import pytest
 from unit.engine.acme import CATALOG
 
 from poolint.engine.flow.paths import Atlas
-from poolint.engine.gate import may_start, triggers
+from poolint.engine.gate import could_start, may_start, triggers
 from poolint.frontends.imports import scan
 from poolint.model.catalog import Catalog, Shape, Surface
 
@@ -122,3 +122,21 @@ def test_a_shape_opens_a_file_without_imports() -> None:
     atlas = Atlas(Catalog(shapes=(Shape(id="s", calls=("a.b",), keywords=()),)))
     assert may_start(atlas, (), b"x.a.b()")
     assert not may_start(atlas, (), b"a.b()")
+
+
+@pytest.mark.parametrize(
+    ("text", "by_imports", "by_code"),
+    [
+        ("import web\nweb.Session()", True, True),
+        ("from web import Session", True, True),
+        ("import web\nweb.get()", True, False),
+        ("from web import get", False, False),
+        ("import web", True, True),
+        ("import os\nos.getcwd()", False, False),
+        ("x.chat.completions.create()", False, True),
+    ],
+)
+def test_a_path_could_start_where_only_a_word_is_lacking(text: str, by_imports: bool, by_code: bool) -> None:
+    data = text.encode()
+    assert could_start(ATLAS, scan(data)) is by_imports
+    assert could_start(ATLAS, scan(data), data) is by_code

@@ -7,6 +7,7 @@ from poolint.engine.flow.leads import words_of
 from poolint.engine.lenders import Lenders
 from poolint.engine.project import Project
 from poolint.frontends.imports import scan
+from poolint.frontends.lent import lending
 
 URL = 'URL = "https://api.anthropic.com/v1/messages"\nOTHER = "https://example.org"\n'
 MEMBER = (
@@ -30,7 +31,8 @@ def other():
 def lenders(user: str, lender: str) -> list[str]:
     paths = ["conf.py", "use.py"]
     data = [lender.encode(), user.encode()]
-    found = Lenders(tuple(words_of(atlas())), Project(paths), lambda number: data[number])
+    lent = lending(tuple(words_of(atlas())))
+    found = Lenders(Project(paths), lambda number: lent(data[number]))
     return [paths[number] for number in found.of(atlas(), 1, scan(data[1]), data[1])]
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import sysconfig
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from poolint.frontends.imports import scan
+from poolint.frontends.imports import near, scan
+from poolint.model.loaders import WORDS
 from poolint.model.source import Imported
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
@@ -135,6 +137,62 @@ def test_no_way_of_writing_imports_is_missed(statements: list[str], between: str
     assert expected(text) <= set(seen(text))
 
 
+def tops(found: Iterable[Imported]) -> set[bytes]:
+    """The packages that are imported."""
+    return {one.module.partition(".")[0].encode() for one in found if not one.level}
+
+
+@given(st.lists(PLAIN | FROM, max_size=4), st.sampled_from(["\n", "; ", "\r", "\nif x:\n\t", "\nlazy "]))
+def test_every_package_that_is_imported_stands_near(statements: list[str], between: str) -> None:
+    data = ("x = 1" + "".join(between + statement for statement in statements)).encode()
+    found = near(data)
+    assert found is not None
+    assert tops(scan(data)) <= found
+
+
+def test_no_package_that_the_standard_library_imports_stands_far() -> None:
+    far = {}
+    for path in sorted(STDLIB.glob("*.py")) + sorted(STDLIB.glob("asyncio/*.py")):
+        data = path.read_bytes()
+        wanted = {name.partition(".")[0].encode() for name in packages(data)}
+        lost = wanted - (near(data) or frozenset())
+        if lost:
+            far[path.name] = lost
+    assert far == {}
+
+
+def packages(data: bytes) -> Iterator[str]:
+    """The packages that the import statements of a file name."""
+    for node in ast.walk(ast.parse(data)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("# a b\nimport c", {"c", "import"}),
+        ("import my_import_a, b", {"my_", "my_import_a", "b", "import"}),
+        ("# of a to import b", set()),
+        ("# from a import b", {"a", "b", "from", "import"}),
+        ("x; import a", {"x", "a", "import"}),
+        ("x\rimport a", {"x", "a", "import"}),
+        ("# requires a (b)", set()),
+        ("crazy('a')", {"a"}),
+        ("NAME = 'a'\n__import__(NAME)", {"NAME", "a", "__import__"}),
+    ],
+)
+def test_what_stands_near_an_import_is_code_where_that_can_be_told(text: str, names: set[str]) -> None:
+    assert near(text.encode()) == frozenset(name.encode() for name in names)
+
+
+def test_every_word_of_a_loader_is_looked_for() -> None:
+    for word in WORDS:
+        assert b"a" in (near(f"{word}_it('a')".encode()) or ())
+
+
 @pytest.mark.parametrize("indent", [None, 1])
 @pytest.mark.parametrize("joined", [True, False])
 def test_imports_in_the_cells_of_a_notebook_are_seen(indent: int | None, joined: bool) -> None:
@@ -142,7 +200,9 @@ def test_imports_in_the_cells_of_a_notebook_are_seen(indent: int | None, joined:
     lines += ["from g import \\\n", "\th\n", "if x:\n", "\timport f"]
     cell = {"cell_type": "code", "source": "".join(lines) if joined else lines}
     data = json.dumps({"cells": [cell]}, indent=indent).encode()
-    assert [_short(found) for found in scan(data, "notebook")] == ["a as b", "c:d", "e", "g:h", "f"]
+    found = scan(data, "notebook")
+    assert [_short(one) for one in found] == ["a as b", "c:d", "e", "g:h", "f"]
+    assert tops(found) <= (near(data, "notebook") or frozenset())
 
 
 @pytest.mark.parametrize(

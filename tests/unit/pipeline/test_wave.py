@@ -122,3 +122,13 @@ def test_an_expression_too_deep_to_be_followed_is_a_gap_of_its_line(tmp_path: Pa
     found = scan(tmp_path, {"app.py": f"{client}x = {'lambda: ' * 200}c.messages.count_tokens()\n"})
     assert {(gap.path, gap.reason, gap.line) for gap in found.files.failed} == {("app.py", wave.TOO_DEEP, 3)}
     assert scan(tmp_path, {"app.py": f"{client}x = {'lambda: ' * 20}c\n"}).files.failed == ()
+
+
+def test_no_digest_is_made_where_nothing_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(data: bytes) -> bytes:
+        raise AssertionError(data)
+
+    monkeypatch.setattr(wave, "short", refuse)
+    assert len(scan(tmp_path, {"llm.py": LLM}).sites) == 1

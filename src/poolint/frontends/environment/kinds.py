@@ -7,10 +7,10 @@ from posixpath import basename
 from typing import Literal
 
 from poolint.model.routes import Routes
+from poolint.model.source import is_workflow
 
 Kind = Literal["settings", "workflow", "compose", "docker", "dotenv", "procfile", "unit"]
 
-_WORKFLOW = re.compile(r"(?:^|.*/)\.github/workflows/[^/]+\.ya?ml\Z")
 _COMPOSE = re.compile(r"(?:docker-|podman-)?compose[\w.-]*\.ya?ml\Z")
 _DOCKER = re.compile(r"(?:[\w.-]+\.)?(?:Dockerfile|Containerfile)(?:\.[\w.-]+)?\Z", re.IGNORECASE)
 _DOTENV = re.compile(r"\.env(?:rc|\.[\w.-]+)?\Z|.+\.env\Z|(?:env|dotenv)\.(?:example|sample|template|dist)\Z")
@@ -21,7 +21,7 @@ def kind_of(path: str, routes: Routes) -> Kind | None:
     name = basename(path)
     if any(re.search(pattern, path) for pattern in routes.setting_files):
         return "settings"
-    if _WORKFLOW.match(path):
+    if is_workflow(path):
         return "workflow"
     if _COMPOSE.match(name):
         return "compose"

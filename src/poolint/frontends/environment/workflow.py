@@ -10,11 +10,12 @@ from poolint.frontends.environment.values import variables
 from poolint.frontends.environment.yaml import EMPTY, Item, documents
 from poolint.model.environment import Environment, Variable
 from poolint.model.routes import Routes
+from poolint.model.source import WORKFLOWS
 
 
 def read(path: str, text: str, routes: Routes) -> Iterator[Environment]:
     """One environment for each step that runs commands."""
-    root = path.rpartition(".github/workflows/")[0].rstrip("/")
+    root = path.rpartition(WORKFLOWS)[0].rstrip("/")
     for document in documents(text):
         top = given(document.get("env") or EMPTY)
         for name, job in (document.get("jobs") or EMPTY).pairs():
