@@ -152,6 +152,8 @@ def invoke(m: Machine, closure: Closure, args: Args, ref: Ref) -> Value:
     from poolint.engine.outage.parameters import frame
 
     node = closure.node
+    # Its module may be known only by what others import of it; what it holds is to be as new in this run.
+    m.module_env(closure.file)
     reaching = closure.ref in m.scene.reaching_refs
     matters = reaching or any(
         is_tainted(value) or is_reaching(m, value) for value in (*args.positional, *args.keywords.values())
