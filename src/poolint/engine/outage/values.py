@@ -50,11 +50,15 @@ def is_fresh(key: Hashable) -> bool:
     """Whether a key holds the number of an evaluation, which no other question has."""
     if isinstance(key, Key):
         return key.is_fresh
-    if isinstance(key, tuple):
-        if len(key) == 2 and isinstance(key[0], Ref) and isinstance(key[1], int):
-            return True
-        return any(is_fresh(part) for part in key)
-    return False
+    if not isinstance(key, tuple) or isinstance(key, Ref):
+        return False
+    if len(key) == 2 and isinstance(key[0], Ref) and isinstance(key[1], int):
+        return True
+    return any(isinstance(part, _NESTED) and is_fresh(part) for part in key)
+
+
+_NESTED = (tuple, Key)
+"""What a key may have another one in."""
 
 
 class Unknown:
@@ -145,6 +149,10 @@ class External:
     def key(self) -> Hashable:
         """What it is, for comparing requests."""
         return (self.path, tuple(id(call) for call in self.made))
+
+
+OUTSIDE = (Unknown, External)
+"""What nobody can look into."""
 
 
 class Closure:
@@ -324,24 +332,30 @@ def is_tainted(value: Value) -> bool:
     """Whether a value comes from the failure."""
     if isinstance(value, Unknown):
         return value.tainted
-    if isinstance(value, Failure | Shown | Headers):
+    if isinstance(value, _SHOWING):
         return True
-    if isinstance(value, list | tuple):
-        return any(is_tainted(item) for item in value)
+    if isinstance(value, _LISTED):
+        return any(map(is_tainted, value))
     return False
+
+
+_SHOWING = (Failure, Shown, Headers)
+_LISTED = (list, tuple)
+_ATOMS = (str, int, float, bytes, type(None))
 
 
 def key_of(value: Value, depth: int = 0) -> Hashable:
     """What a value is, for asking whether two requests are the same."""
-    if isinstance(value, Unknown | External):
-        return Key.of(value.key) if isinstance(value.key, tuple) else value.key
-    if depth < 6:
-        if isinstance(value, list | tuple):
-            return tuple(key_of(item, depth + 1) for item in value)
-        if isinstance(value, dict):
-            return tuple((key_of(name), key_of(item, depth + 1)) for name, item in value.items())
-    if isinstance(value, str | int | float | bytes | bool | None):
+    if isinstance(value, _ATOMS):
         return value
+    if isinstance(value, OUTSIDE):
+        key = value.key
+        return Key.of(key) if isinstance(key, tuple) else key
+    if depth < 6:
+        if isinstance(value, _LISTED):
+            return tuple([key_of(item, depth + 1) for item in value])
+        if isinstance(value, dict):
+            return tuple([(key_of(name), key_of(item, depth + 1)) for name, item in value.items()])
     return id(value)
 
 
