@@ -74,6 +74,23 @@ class Scene:
         return known
 
 
+class Depth:
+    """How deep calls are inside calls: ``with`` it, one is inside the present one."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._calls = 0
+
+    def __enter__(self) -> None:
+        if self._calls >= MAX_DEPTH:
+            self._record.too_deep()
+            raise Exhausted(f"calls more than {MAX_DEPTH} deep")
+        self._calls += 1
+
+    def __exit__(self, *ended: object) -> None:
+        self._calls -= 1
+
+
 class Machine(Scopes):
     """One run: a signal, the site at which the pool becomes dry, and the answers of the oracle."""
 
@@ -93,7 +110,7 @@ class Machine(Scopes):
         self.deadlines: list[tuple[float, str]] = []
         self.stored: dict[tuple[str, str], tuple[Value]] = dict(scene.stored)
         """Attributes assigned on modules and objects from outside, by path and name."""
-        self.depth = 0
+        self.deeper = Depth(self.record)
         self.open_sites: list[Ref] = []
         """The sites whose call is being evaluated, the innermost last."""
         self.handling: list[Failure] = []
@@ -134,24 +151,8 @@ class Machine(Scopes):
         return Unknown((ref, self.counter), tainted)
 
     @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """A call inside the present one."""
-        self.depth += 1
-        try:
-            if self.depth > MAX_DEPTH:
-                self.record.too_deep()
-                raise Exhausted(f"calls more than {MAX_DEPTH} deep")
-            yield
-        finally:
-            self.depth -= 1
-
-    @contextmanager
-    def recursion(self, closure: Closure) -> Iterator[None]:
-        """A running function; running inside itself it is a construct that goes round."""
-        ref = closure.ref
-        if ref not in self.scene.reaching_refs:
-            yield
-            return
+    def recursion(self, ref: Ref) -> Iterator[None]:
+        """A running function that leads to a site; inside itself it is a construct that goes round."""
         current = self.running.get(ref)
         if current is not None:
             before = current.number

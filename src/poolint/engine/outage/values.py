@@ -158,7 +158,7 @@ OUTSIDE = (Unknown, External)
 class Closure:
     """A function of the project with the names it can see."""
 
-    __slots__ = ("env", "file", "node", "owner")
+    __slots__ = ("env", "file", "node", "owner", "ref")
 
     def __init__(
         self, node: s.Function | s.Lambda, env: Env, file: int, owner: ClassValue | None = None
@@ -168,11 +168,8 @@ class Closure:
         self.file = file
         self.owner = owner
         """The class it is defined in."""
-
-    @property
-    def ref(self) -> Ref:
+        self.ref = Ref(file, node.at)
         """Where it is defined."""
-        return Ref(self.file, self.node.at)
 
 
 class Bound:
