@@ -12,7 +12,7 @@ from poolint.engine.outage.frames import Endless, Env, Exhausted, Thrown
 from poolint.engine.outage.oracle import Oracle
 from poolint.engine.outage.policy import Policy
 from poolint.engine.outage.record import Record, Round
-from poolint.engine.outage.scope import Scopes
+from poolint.engine.outage.scope import CHANGING, Ready, Scopes
 from poolint.engine.outage.values import (
     Args,
     Bound,
@@ -52,8 +52,10 @@ class Scene:
         self.reaching_refs: set[Ref] = set()
         """The functions from which a site can be reached, by where they are defined."""
         self.lowered: dict[tuple[int, int], frozenset[str]] = {}
-        self.ready: dict[int, tuple[Env, dict[str, Value]]] = {}
-        """Modules that were set up, each with its names as they were then."""
+        self.ready: dict[int, Ready] = {}
+        """Modules that were set up."""
+        self.outside: dict[str, External] = {}
+        """What comes from outside, by the path of its import."""
         self.stored: dict[tuple[str, str], tuple[Value]] = {}
         self.attached: dict[int, list[Policy]] = {}
         """What setting them up left outside of them."""
@@ -187,9 +189,10 @@ class Machine(Scopes):
         names = self._watched.get(frame.file)
         if names is None:
             declared = self.scene.declared(frame.file)
-            mutable = (list, dict, set, State, Instance)
             names = tuple(
-                name for name, value in frame.locals.items() if name in declared or isinstance(value, mutable)
+                name
+                for name, value in frame.locals.items()
+                if name in declared or isinstance(value, CHANGING)
             )
             self._watched[frame.file] = names
         return names

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from poolint.engine.flow.paths import Step
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage.frames import Abandoned, Endless, Env, Exhausted, Thrown
@@ -41,10 +42,9 @@ class Scopes:
             return env
         ready = self.scene.ready.get(file)
         if ready is not None:
-            env, pristine = ready
-            self.modules[file] = env
-            env.locals = self.copies.taken(pristine)
-            return env
+            self.modules[file] = ready.env
+            ready.env.locals = ready.names | self.copies.taken(ready.changing)
+            return ready.env
         env = self.modules[file] = Env(file)
         env.matters = False
         module = self.program.modules.get(file)
@@ -60,7 +60,9 @@ class Scopes:
             self.steps = before
         env.matters = True
         # Modules import each other in circles: what is set up is kept when it is whole.
-        self.scene.ready[file] = (env, self.copies.kept(env.locals, self.is_begun))
+        kept = self.copies.kept(env.locals, self.is_begun)
+        changing = {name: value for name, value in kept.items() if isinstance(value, CHANGING)}
+        self.scene.ready[file] = Ready(env, kept, changing)
         self.scene.stored.update(self.stored)
         self.scene.attached.update(self.attached)
         self.scene.missing[file] = frozenset(self.missing)
@@ -114,11 +116,17 @@ class Scopes:
 
     def external(self: Machine, path: str) -> External:  # type: ignore[misc]
         """Something from outside, by the path of its import."""
+        known = self.scene.outside.get(path)
+        if known is None:
+            known = self.scene.outside[path] = External(path, self._step(path))
+        return known
+
+    def _step(self, path: str) -> Step | None:
         first, *rest = path.split(".")
         step = self.program.atlas.modules.get(first)
         for name in rest:
             step = None if step is None else step.edges.get("." + name)
-        return External(path, step)
+        return step
 
     def constant(self, path: str) -> tuple[Value] | None:
         """The value of a known constant of the standard library, in a tuple of one."""
@@ -189,6 +197,20 @@ class Scopes:
         return Args(tuple(positional), keywords)
 
 
+CHANGING = (list, dict, set, State, Instance)
+"""Values that code can change."""
+
+
+class Ready(NamedTuple):
+    """A module that was set up."""
+
+    env: Env
+    names: dict[str, Value]
+    """Its names as they were then."""
+    changing: dict[str, Value]
+    """Those with a value that a run may change, and is to have its own copy of."""
+
+
 class Copies:
     """What is kept of the modules, and its copies in one run: two names of one object stay two names of one.
 
@@ -216,7 +238,7 @@ class Copies:
 
 def _copied(value: Value, known: dict[int, Value], back: dict[int, Value], anew: set[int] | None) -> Value:
     """A copy, the known one where there is one; filled ``anew`` once if that is given."""
-    if not isinstance(value, list | dict | set | State | Instance):
+    if not isinstance(value, CHANGING):
         return value
     made = known.get(id(value))
     if made is None:
