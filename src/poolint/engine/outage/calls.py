@@ -59,6 +59,8 @@ _CONSUMING = frozenset(
     ]
 )
 """Members that give something new each time."""
+_AROUND = (Bound, Partial, Layered)
+"""Callables that hold another one."""
 
 
 def call(m: Machine, callee: Value, args: Args, ref: Ref, env: Env | None = None) -> Value:
@@ -137,7 +139,7 @@ def unknown_call(m: Machine, callee: Value, args: Args, ref: Ref) -> Value:
 
 def is_reaching(m: Machine, value: Value) -> bool:
     """Whether calling ``value`` can lead to a site."""
-    while isinstance(value, Bound | Partial | Layered):
+    while isinstance(value, _AROUND):
         value = value.function
     if isinstance(value, Closure):
         return value.ref in m.scene.reaching_refs

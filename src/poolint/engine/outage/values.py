@@ -64,12 +64,14 @@ _NESTED = (tuple, Key)
 class Unknown:
     """A value nobody can know; two with the same key are the same value."""
 
-    __slots__ = ("key", "tainted")
+    __slots__ = ("key", "shared", "tainted")
 
     def __init__(self, key: Hashable, tainted: bool = False) -> None:
         self.key = key
         self.tainted = tainted
         """It comes from the failure, so a test of it may be what tells the pool from the rate."""
+        self.shared: Hashable = None
+        """Its key inside those of others, once asked for."""
 
 
 class UnpassedError(IndexError):
@@ -129,7 +131,7 @@ class Made:
 class External:
     """Something from outside the project, by its access path, with the calls that made it."""
 
-    __slots__ = ("made", "path", "policies", "step")
+    __slots__ = ("made", "path", "policies", "shared", "step")
 
     def __init__(
         self,
@@ -144,6 +146,8 @@ class External:
         self.made = made
         self.policies = policies
         """Layers around its billing members, inner to outer."""
+        self.shared: Hashable = None
+        """Its key inside those of others, once asked for."""
 
     @property
     def key(self) -> Hashable:
@@ -346,8 +350,10 @@ def key_of(value: Value, depth: int = 0) -> Hashable:
     if isinstance(value, _ATOMS):
         return value
     if isinstance(value, OUTSIDE):
-        key = value.key
-        return Key.of(key) if isinstance(key, tuple) else key
+        if value.shared is None:
+            key = value.key
+            value.shared = Key.of(key) if isinstance(key, tuple) else key
+        return value.shared
     if depth < 6:
         if isinstance(value, _LISTED):
             return tuple([key_of(item, depth + 1) for item in value])
