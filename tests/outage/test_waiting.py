@@ -40,10 +40,10 @@ def main():
 HELPER = "def is_empty(error):\n    return True\n"
 
 
-def judged(helper: str | None) -> tuple[Exhaustion, list[frozenset[int]]]:
+def judged(helper: str | None, app: str = APP) -> tuple[Exhaustion, list[frozenset[int]]]:
     """The exhaustion of the site, and the files that were asked for; ``helper`` comes when it is."""
     made = Program(atlas(), Project([path.path for path in PATHS]))
-    add_module(made, 0, parse(Source(PATHS[0], APP.encode())))
+    add_module(made, 0, parse(Source(PATHS[0], app.encode())))
     made.graph.solve()
     asked: list[frozenset[int]] = []
 
@@ -78,3 +78,37 @@ def test_no_run_is_made_again_for_a_file_that_does_not_come(monkeypatch: pytest.
     monkeypatch.setattr(running, "outcomes", counted)
     judged(None)
     assert set(ran.values()) == {1}
+
+
+CLOSED = """\
+import anthropic
+
+client = anthropic.Anthropic()
+
+
+def ask():
+    return client.messages.create(model="claude-sonnet-5", max_tokens=9, messages=[])
+
+
+def main():
+    from helper import shut
+
+    if [name for name in "abcdefgh" if shut[name]]:
+        return None
+    for _ in range(3):
+        try:
+            return ask()
+        except anthropic.APIStatusError:
+            pass
+"""
+OPEN = "shut = {" + ", ".join(f"'{name}': False" for name in "abcdefgh") + "}\n"
+
+
+def test_a_try_that_asks_for_a_file_is_not_given_up_for_a_nearer_one() -> None:
+    exhaustion, asked = judged(OPEN, CLOSED)
+    assert (exhaustion.verdict, asked) == ("conflates", [frozenset([1])])
+
+
+def test_a_nearer_try_comes_to_the_site_where_the_file_does_not() -> None:
+    exhaustion, asked = judged(None, CLOSED)
+    assert (exhaustion.verdict, asked) == ("propagates", [frozenset([1])])

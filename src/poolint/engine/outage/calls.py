@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from poolint.engine.flow.values import Ref
-from poolint.engine.outage import library, members, methods, rounds, sending
+from poolint.engine.outage import library, members, methods, parameters, rounds, sending
 from poolint.engine.outage.frames import Abandoned, Env, Thrown
 from poolint.engine.outage.machine import Machine
 from poolint.engine.outage.values import (
@@ -59,6 +59,8 @@ _CONSUMING = frozenset(
     ]
 )
 """Members that give something new each time."""
+_AROUND = (Bound, Partial, Layered)
+"""Callables that hold another one."""
 
 
 def call(m: Machine, callee: Value, args: Args, ref: Ref, env: Env | None = None) -> Value:
@@ -137,7 +139,7 @@ def unknown_call(m: Machine, callee: Value, args: Args, ref: Ref) -> Value:
 
 def is_reaching(m: Machine, value: Value) -> bool:
     """Whether calling ``value`` can lead to a site."""
-    while isinstance(value, Bound | Partial | Layered):
+    while isinstance(value, _AROUND):
         value = value.function
     if isinstance(value, Closure):
         return value.ref in m.scene.reaching_refs
@@ -149,14 +151,14 @@ def is_reaching(m: Machine, value: Value) -> bool:
 
 def invoke(m: Machine, closure: Closure, args: Args, ref: Ref) -> Value:
     """Call a function of the project."""
-    from poolint.engine.outage.parameters import frame
-
     node = closure.node
+    # Its module may be known only by what others import of it; what it holds is to be as new in this run.
+    m.module_env(closure.file)
     reaching = closure.ref in m.scene.reaching_refs
     matters = reaching or any(
         is_tainted(value) or is_reaching(m, value) for value in (*args.positional, *args.keywords.values())
     )
-    env = frame(m, closure, args)
+    env = parameters.frame(m, closure, args)
     env.matters = matters
     if isinstance(node, s.Function) and m.is_generator(closure.file, node):
         return Generator(_generator(m, closure, env, ref))
@@ -169,15 +171,18 @@ def _generator(m: Machine, closure: Closure, env: Env, ref: Ref) -> Iterator[Val
     from poolint.engine.outage.statements import run
 
     assert isinstance(closure.node, s.Function)
-    with m.deeper():
+    with m.deeper:
         yield from run(m, env, closure.node.body)
 
 
 def _run(m: Machine, closure: Closure, env: Env, ref: Ref) -> Value:
     before = (m.record.count, m.record.elsewhere)
     try:
-        with m.deeper(), m.recursion(closure):
-            return _body(m, closure, env)
+        with m.deeper:
+            if closure.ref not in m.scene.reaching_refs:
+                return _body(m, closure, env)
+            with m.recursion(closure.ref):
+                return _body(m, closure, env)
     except Abandoned:
         if env.matters and before != (m.record.count, m.record.elsewhere):
             raise

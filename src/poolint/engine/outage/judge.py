@@ -124,7 +124,7 @@ def _judged(
         runs: dict[str, list[Outcome]] = {}
         missing: frozenset[int] = frozenset()
         for signal in mine:
-            runs[signal.id] = runner.runs(signal)
+            runs[signal.id] = runner.runs(signal, asked)
             missing = missing.union(*(run.missing for run in runs[signal.id]))
             if asked is not None and missing - asked:
                 sites.wait(one, runner)

@@ -12,7 +12,7 @@ from poolint.engine.outage.frames import Endless, Env, Exhausted, Thrown
 from poolint.engine.outage.oracle import Oracle
 from poolint.engine.outage.policy import Policy
 from poolint.engine.outage.record import Record, Round
-from poolint.engine.outage.scope import Scopes
+from poolint.engine.outage.scope import CHANGING, Ready, Scopes
 from poolint.engine.outage.values import (
     Args,
     Bound,
@@ -52,8 +52,10 @@ class Scene:
         self.reaching_refs: set[Ref] = set()
         """The functions from which a site can be reached, by where they are defined."""
         self.lowered: dict[tuple[int, int], frozenset[str]] = {}
-        self.ready: dict[int, tuple[Env, dict[str, Value]]] = {}
-        """Modules that were set up, each with its names as they were then."""
+        self.ready: dict[int, Ready] = {}
+        """Modules that were set up."""
+        self.outside: dict[str, External] = {}
+        """What comes from outside, by the path of its import."""
         self.stored: dict[tuple[str, str], tuple[Value]] = {}
         self.attached: dict[int, list[Policy]] = {}
         """What setting them up left outside of them."""
@@ -72,6 +74,23 @@ class Scene:
                 name for node in nodes if isinstance(node, s.Scope) for name in node.names
             )
         return known
+
+
+class Depth:
+    """How deep calls are inside calls: ``with`` it, one is inside the present one."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._calls = 0
+
+    def __enter__(self) -> None:
+        if self._calls >= MAX_DEPTH:
+            self._record.too_deep()
+            raise Exhausted(f"calls more than {MAX_DEPTH} deep")
+        self._calls += 1
+
+    def __exit__(self, *ended: object) -> None:
+        self._calls -= 1
 
 
 class Machine(Scopes):
@@ -93,7 +112,7 @@ class Machine(Scopes):
         self.deadlines: list[tuple[float, str]] = []
         self.stored: dict[tuple[str, str], tuple[Value]] = dict(scene.stored)
         """Attributes assigned on modules and objects from outside, by path and name."""
-        self.depth = 0
+        self.deeper = Depth(self.record)
         self.open_sites: list[Ref] = []
         """The sites whose call is being evaluated, the innermost last."""
         self.handling: list[Failure] = []
@@ -134,24 +153,8 @@ class Machine(Scopes):
         return Unknown((ref, self.counter), tainted)
 
     @contextmanager
-    def deeper(self) -> Iterator[None]:
-        """A call inside the present one."""
-        self.depth += 1
-        try:
-            if self.depth > MAX_DEPTH:
-                self.record.too_deep()
-                raise Exhausted(f"calls more than {MAX_DEPTH} deep")
-            yield
-        finally:
-            self.depth -= 1
-
-    @contextmanager
-    def recursion(self, closure: Closure) -> Iterator[None]:
-        """A running function; running inside itself it is a construct that goes round."""
-        ref = closure.ref
-        if ref not in self.scene.reaching_refs:
-            yield
-            return
+    def recursion(self, ref: Ref) -> Iterator[None]:
+        """A running function that leads to a site; inside itself it is a construct that goes round."""
         current = self.running.get(ref)
         if current is not None:
             before = current.number
@@ -186,9 +189,10 @@ class Machine(Scopes):
         names = self._watched.get(frame.file)
         if names is None:
             declared = self.scene.declared(frame.file)
-            mutable = (list, dict, set, State, Instance)
             names = tuple(
-                name for name, value in frame.locals.items() if name in declared or isinstance(value, mutable)
+                name
+                for name, value in frame.locals.items()
+                if name in declared or isinstance(value, CHANGING)
             )
             self._watched[frame.file] = names
         return names

@@ -48,8 +48,6 @@ def read(m: Machine, value: Value, name: str, ref: Ref) -> Value:
 
 def look(m: Machine, value: Value, name: str, ref: Ref) -> Value:
     """``value.name``, or ``MISSING``."""
-    from poolint.engine.outage import methods
-
     if isinstance(value, External):
         return _external(m, value, name)
     if isinstance(value, Unknown):
@@ -70,6 +68,13 @@ def look(m: Machine, value: Value, name: str, ref: Ref) -> Value:
         return _super(m, value, name)
     if isinstance(value, Closure | Layered | Bound | Partial):
         return _function(m, value, name)
+    return _played(m, value, name)
+
+
+def _played(m: Machine, value: Value, name: str) -> Value:
+    """A member of what the simulation plays itself."""
+    from poolint.engine.outage import methods
+
     if isinstance(value, Pending | Coroutine):
         return Native(name, lambda args, at: methods.pending(m, value, name, args, at))
     return methods.method(m, value, name)

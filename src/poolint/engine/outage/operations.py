@@ -13,6 +13,7 @@ from collections.abc import Callable
 from poolint.engine.flow.paths import UNION
 from poolint.engine.outage.frames import Thrown
 from poolint.engine.outage.values import (
+    OUTSIDE,
     ClassValue,
     Combined,
     External,
@@ -30,6 +31,7 @@ from poolint.engine.outage.values import (
 PLAIN = (str, int, float, bool, bytes, type(None))
 COLLECTIONS = (list, tuple, dict, set, frozenset)
 _DEEPEST = 20
+_COUNTED = PLAIN + COLLECTIONS
 _SIZED = (str, bytes, *COLLECTIONS)
 
 
@@ -64,9 +66,9 @@ def unknown(op: str, *operands: Value) -> Unknown:
 
 def truth(value: Value) -> bool | None:
     """Whether a value counts as true; None where nobody can know."""
-    if isinstance(value, Unknown | External):
+    if isinstance(value, OUTSIDE):
         return None
-    if isinstance(value, PLAIN + COLLECTIONS):
+    if isinstance(value, _COUNTED):
         return bool(value)
     if isinstance(value, State) and "items" in value.data:
         return bool(value.data["items"])
@@ -81,12 +83,12 @@ def negated(value: Value) -> Value:
 
 def same(left: Value, right: Value) -> bool | None:
     """``left is right``."""
-    if isinstance(left, Unknown | External) or isinstance(right, Unknown | External):
+    if isinstance(left, OUTSIDE) or isinstance(right, OUTSIDE):
         if key_of(left) == key_of(right):
             return True
         if isinstance(left, External) and isinstance(right, External):
             return False if left.path != right.path else None
-        mine, other = (left, right) if isinstance(left, Unknown | External) else (right, left)
+        mine, other = (left, right) if isinstance(left, OUTSIDE) else (right, left)
         return False if other is None and isinstance(mine, External) and _is_object(mine) else None
     if isinstance(left, ClassValue) and isinstance(right, ClassValue):
         return left.node is right.node

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from typing import NamedTuple
 
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage.machine import Scene
@@ -19,6 +20,16 @@ from poolint.engine.outage.simulate import (
 from poolint.model.outage import Signal
 
 
+class _Tried(NamedTuple):
+    """What came of one try."""
+
+    outcomes: list[Outcome]
+    was_short: bool
+    """Whether there was more to run."""
+    left: int
+    """The steps that are left for the others."""
+
+
 class Runner:
     """Runs the signals at one site, each by the first try that comes there; ``unmet`` is shared by sites."""
 
@@ -31,40 +42,48 @@ class Runner:
         self._site = site
         self._tries = _tries(starts[0], site)
         self._unmet = unmet
+        self._tried: dict[str, list[_Tried]] = {}
+        """By signal, what came of the tries so far, as long as they wait for a file."""
         self._done: dict[str, list[Outcome]] = {}
 
-    def runs(self, signal: Signal) -> list[Outcome]:
+    def runs(self, signal: Signal, asked: Set[int] | None = None) -> list[Outcome]:
         """Every run of the first try that comes to the site; made once, however often it is asked for.
 
         The next signal begins with that try. Where none came to the site they are all made again: the signal
         may be what leads there, when another call meets it first.
-        """
-        if signal.id not in self._done:
-            self._done[signal.id], was_short = self._made(signal)
-            if was_short:
-                self.bound = self.bound or f"more than {MAX_ALL_STEPS:,} steps in all"
-        return self._done[signal.id]
 
-    def _made(self, signal: Signal) -> tuple[list[Outcome], bool]:
-        """The runs, and whether some were left out."""
-        found: list[Outcome] = []
-        left = MAX_ALL_STEPS
-        was_short = False
+        With the files that were ``asked`` for, it ends at a try that asks for others: with those it may come
+        to the site, so that no later one is the first.
+        """
+        if signal.id in self._done:
+            return self._done[signal.id]
+        tried = self._tried.setdefault(signal.id, [])
         for number, aims in enumerate(self._tries):
-            given = max(left, MIN_TRY_STEPS)
-            allowance = Allowance(given)
-            later = [
-                outcome
-                for aim in aims
-                for outcome in outcomes(self.scene, aim, signal, allowance, self._unmet)
-            ]
-            left -= given - allowance.left
-            if any(self._site in run.requests for run in later):
+            if number == len(tried):
+                tried.append(self._try(signal, aims, tried[-1].left if tried else MAX_ALL_STEPS))
+            found = tried[number].outcomes
+            if asked is not None and any(run.missing - asked for run in found):
+                return found
+            if any(self._site in run.requests for run in found):
                 self._tries = self._tries[number:]
-                return later, allowance.was_short
-            found = found or later
-            was_short = was_short or allowance.was_short
-        return found, was_short
+                return self._ended(signal, found, tried[number].was_short)
+        found = next((one.outcomes for one in tried if one.outcomes), [])
+        return self._ended(signal, found, any(one.was_short for one in tried))
+
+    def _try(self, signal: Signal, aims: list[Aim], left: int) -> _Tried:
+        given = max(left, MIN_TRY_STEPS)
+        allowance = Allowance(given)
+        found = [
+            outcome for aim in aims for outcome in outcomes(self.scene, aim, signal, allowance, self._unmet)
+        ]
+        return _Tried(found, allowance.was_short, left - (given - allowance.left))
+
+    def _ended(self, signal: Signal, found: list[Outcome], was_short: bool) -> list[Outcome]:
+        del self._tried[signal.id]
+        self._done[signal.id] = found
+        if was_short:
+            self.bound = self.bound or f"more than {MAX_ALL_STEPS:,} steps in all"
+        return found
 
 
 def _tries(starts: Sequence[Sequence[Start]], site: Ref) -> list[list[Aim]]:

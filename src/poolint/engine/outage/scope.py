@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from poolint.engine.flow.paths import Step
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Ref
 from poolint.engine.outage.frames import Abandoned, Endless, Env, Exhausted, Thrown
@@ -26,8 +27,9 @@ class Scopes:
         """Above zero, nothing sends: a module is being set up."""
         self.entry_module: int | None = None
         self.steps = 0
-        self.copies: dict[int, Value] = {}
-        """What was copied for this run, so that two names of one object stay two names of one."""
+        self.copies = Copies()
+        self.is_begun = False
+        """Whether modules are set up no more but where the program imports them late."""
         self.missing: set[int] = set()
         """Files of the project that a name led to, and that have not been parsed."""
 
@@ -40,10 +42,9 @@ class Scopes:
             return env
         ready = self.scene.ready.get(file)
         if ready is not None:
-            env, pristine = ready
-            self.modules[file] = env
-            env.locals = copied(pristine, self.copies)
-            return env
+            self.modules[file] = ready.env
+            ready.env.locals = ready.names | self.copies.taken(ready.changing)
+            return ready.env
         env = self.modules[file] = Env(file)
         env.matters = False
         module = self.program.modules.get(file)
@@ -59,7 +60,9 @@ class Scopes:
             self.steps = before
         env.matters = True
         # Modules import each other in circles: what is set up is kept when it is whole.
-        self.scene.ready[file] = (env, copied(env.locals, {}))
+        kept = self.copies.kept(env.locals, self.is_begun)
+        changing = {name: value for name, value in kept.items() if isinstance(value, CHANGING)}
+        self.scene.ready[file] = Ready(env, kept, changing)
         self.scene.stored.update(self.stored)
         self.scene.attached.update(self.attached)
         self.scene.missing[file] = frozenset(self.missing)
@@ -113,11 +116,17 @@ class Scopes:
 
     def external(self: Machine, path: str) -> External:  # type: ignore[misc]
         """Something from outside, by the path of its import."""
+        known = self.scene.outside.get(path)
+        if known is None:
+            known = self.scene.outside[path] = External(path, self._step(path))
+        return known
+
+    def _step(self, path: str) -> Step | None:
         first, *rest = path.split(".")
         step = self.program.atlas.modules.get(first)
         for name in rest:
             step = None if step is None else step.edges.get("." + name)
-        return External(path, step)
+        return step
 
     def constant(self, path: str) -> tuple[Value] | None:
         """The value of a known constant of the standard library, in a tuple of one."""
@@ -188,28 +197,77 @@ class Scopes:
         return Args(tuple(positional), keywords)
 
 
-def copied(value: Value, known: dict[int, Value]) -> Value:
-    """A value that can be changed without harm to the next run."""
-    if not isinstance(value, list | dict | set | State | Instance):
+CHANGING = (list, dict, set, State, Instance)
+"""Values that code can change."""
+
+
+class Ready(NamedTuple):
+    """A module that was set up."""
+
+    env: Env
+    names: dict[str, Value]
+    """Its names as they were then."""
+    changing: dict[str, Value]
+    """Those with a value that a run may change, and is to have its own copy of."""
+
+
+class Copies:
+    """What is kept of the modules, and its copies in one run: two names of one object stay two names of one.
+
+    Each side is held by the other, so that the number of an object is not given to another one.
+    """
+
+    def __init__(self) -> None:
+        self._made: dict[int, Value] = {}
+        """The copies of this run, by the number of what is kept."""
+        self._kept: dict[int, Value] = {}
+        """What is kept, by the number of its copy."""
+
+    def taken(self, value: Value) -> Value:
+        """A kept value as this run may change it."""
+        return _copied(value, self._made, self._kept, None)
+
+    def kept(self, value: Value, is_begun: bool) -> Value:
+        """A value of this run as later ones are to find it.
+
+        What was kept before is brought up to date as long as modules are set up only: once a run has begun,
+        what it changed is no business of the next.
+        """
+        return _copied(value, self._kept, self._made, None if is_begun else set())
+
+
+def _copied(value: Value, known: dict[int, Value], back: dict[int, Value], anew: set[int] | None) -> Value:
+    """A copy, the known one where there is one; filled ``anew`` once if that is given."""
+    if not isinstance(value, CHANGING):
         return value
     made = known.get(id(value))
-    if made is not None:
+    if made is None:
+        made = _empty(value)
+        known[id(value)], back[id(made)] = made, value
+    elif anew is None or id(value) in anew:
         return made
-    if isinstance(value, State):
-        made = known[id(value)] = State(value.kind, {})
-        made.data.update((name, copied(item, known)) for name, item in value.data.items())
-    elif isinstance(value, Instance):
-        made = known[id(value)] = Instance(value.cls)
-        made.attributes.update((name, copied(item, known)) for name, item in value.attributes.items())
-    elif isinstance(value, list):
-        made = known[id(value)] = []
-        made.extend(copied(item, known) for item in value)
-    elif isinstance(value, dict):
-        made = known[id(value)] = type(value)()
-        made.update((name, copied(item, known)) for name, item in value.items())
+    if anew is not None:
+        anew.add(id(value))
+    if isinstance(value, list):
+        made[:] = [_copied(item, known, back, anew) for item in value]
+        return made
+    _names(made).clear()
+    if isinstance(value, set):
+        made.update(value)
     else:
-        made = known[id(value)] = set(value)
+        _names(made).update((name, _copied(item, known, back, anew)) for name, item in _names(value).items())
     return made
+
+
+def _empty(value: Value) -> Value:
+    if isinstance(value, Instance):
+        return Instance(value.cls)
+    return State(value.kind, {}) if isinstance(value, State) else type(value)()
+
+
+def _names(value: Value) -> Value:
+    """What is in an object, by name."""
+    return value.data if isinstance(value, State) else getattr(value, "attributes", value)
 
 
 def _is_main(test: s.Compare) -> bool:

@@ -229,6 +229,7 @@ def _enter(m: Machine, start: Start) -> Value:
     if entry is None:
         return _module(m, start.module)
     env = m.module_env(entry.module)
+    m.is_begun = True
     found = _inherited(m, start) or _closure(m, env, entry)
     if isinstance(found, Layered) and found.policy.layer.kind == "queue" and not found.policy.layer.direct:
         return wrapping.started(m, found, None, Args(), m.nowhere)
@@ -240,6 +241,7 @@ def _module(m: Machine, file: int) -> Value:
     from poolint.engine.outage.statements import run
 
     m.entry_module = file
+    m.is_begun = True
     env = m.modules[file] = Env(file)
     for _ in run(m, env, m.program.modules[file].tree.body):
         pass

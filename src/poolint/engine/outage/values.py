@@ -50,22 +50,28 @@ def is_fresh(key: Hashable) -> bool:
     """Whether a key holds the number of an evaluation, which no other question has."""
     if isinstance(key, Key):
         return key.is_fresh
-    if isinstance(key, tuple):
-        if len(key) == 2 and isinstance(key[0], Ref) and isinstance(key[1], int):
-            return True
-        return any(is_fresh(part) for part in key)
-    return False
+    if not isinstance(key, tuple) or isinstance(key, Ref):
+        return False
+    if len(key) == 2 and isinstance(key[0], Ref) and isinstance(key[1], int):
+        return True
+    return any(isinstance(part, _NESTED) and is_fresh(part) for part in key)
+
+
+_NESTED = (tuple, Key)
+"""What a key may have another one in."""
 
 
 class Unknown:
     """A value nobody can know; two with the same key are the same value."""
 
-    __slots__ = ("key", "tainted")
+    __slots__ = ("key", "shared", "tainted")
 
     def __init__(self, key: Hashable, tainted: bool = False) -> None:
         self.key = key
         self.tainted = tainted
         """It comes from the failure, so a test of it may be what tells the pool from the rate."""
+        self.shared: Hashable = None
+        """Its key inside those of others, once asked for."""
 
 
 class UnpassedError(IndexError):
@@ -125,7 +131,7 @@ class Made:
 class External:
     """Something from outside the project, by its access path, with the calls that made it."""
 
-    __slots__ = ("made", "path", "policies", "step")
+    __slots__ = ("made", "path", "policies", "shared", "step")
 
     def __init__(
         self,
@@ -140,6 +146,8 @@ class External:
         self.made = made
         self.policies = policies
         """Layers around its billing members, inner to outer."""
+        self.shared: Hashable = None
+        """Its key inside those of others, once asked for."""
 
     @property
     def key(self) -> Hashable:
@@ -147,10 +155,14 @@ class External:
         return (self.path, tuple(id(call) for call in self.made))
 
 
+OUTSIDE = (Unknown, External)
+"""What nobody can look into."""
+
+
 class Closure:
     """A function of the project with the names it can see."""
 
-    __slots__ = ("env", "file", "node", "owner")
+    __slots__ = ("env", "file", "node", "owner", "ref")
 
     def __init__(
         self, node: s.Function | s.Lambda, env: Env, file: int, owner: ClassValue | None = None
@@ -160,11 +172,8 @@ class Closure:
         self.file = file
         self.owner = owner
         """The class it is defined in."""
-
-    @property
-    def ref(self) -> Ref:
+        self.ref = Ref(file, node.at)
         """Where it is defined."""
-        return Ref(self.file, self.node.at)
 
 
 class Bound:
@@ -324,24 +333,32 @@ def is_tainted(value: Value) -> bool:
     """Whether a value comes from the failure."""
     if isinstance(value, Unknown):
         return value.tainted
-    if isinstance(value, Failure | Shown | Headers):
+    if isinstance(value, _SHOWING):
         return True
-    if isinstance(value, list | tuple):
-        return any(is_tainted(item) for item in value)
+    if isinstance(value, _LISTED):
+        return any(map(is_tainted, value))
     return False
+
+
+_SHOWING = (Failure, Shown, Headers)
+_LISTED = (list, tuple)
+_ATOMS = (str, int, float, bytes, type(None))
 
 
 def key_of(value: Value, depth: int = 0) -> Hashable:
     """What a value is, for asking whether two requests are the same."""
-    if isinstance(value, Unknown | External):
-        return Key.of(value.key) if isinstance(value.key, tuple) else value.key
-    if depth < 6:
-        if isinstance(value, list | tuple):
-            return tuple(key_of(item, depth + 1) for item in value)
-        if isinstance(value, dict):
-            return tuple((key_of(name), key_of(item, depth + 1)) for name, item in value.items())
-    if isinstance(value, str | int | float | bytes | bool | None):
+    if isinstance(value, _ATOMS):
         return value
+    if isinstance(value, OUTSIDE):
+        if value.shared is None:
+            key = value.key
+            value.shared = Key.of(key) if isinstance(key, tuple) else key
+        return value.shared
+    if depth < 6:
+        if isinstance(value, _LISTED):
+            return tuple([key_of(item, depth + 1) for item in value])
+        if isinstance(value, dict):
+            return tuple([(key_of(name), key_of(item, depth + 1)) for name, item in value.items()])
     return id(value)
 
 

@@ -48,6 +48,11 @@ class World:
         self.pins = pins
         self.bases = bases_of(signals.exceptions, pins)
         self.names = names_of(signals.exceptions, pins)
+        self.values: dict[tuple[str, str], tuple[Value]] = {}
+        """The attributes of classes, by the class and their name."""
+        for item in signals.exceptions:
+            for name, value in item.values.items():
+                self.values.setdefault((item.class_, name), (value,))
         self.rows: dict[tuple[str, str], tuple[Row, ...]] = {}
         """What a package makes of a signal, once asked for."""
         self.speakers = {

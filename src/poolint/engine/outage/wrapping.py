@@ -93,9 +93,9 @@ def shown_member(m: Machine, value: Value, name: str) -> Native | None:
 def class_value(m: Machine, cls: str, name: str) -> Value:
     """A class attribute that the catalog knows."""
     for known in m.world.order(cls):
-        for item in m.world.signals.exceptions:
-            if item.class_ == known and name in item.values:
-                return item.values[name]
+        found = m.world.values.get((known, name))
+        if found is not None:
+            return found[0]
     return members.MISSING
 
 
