@@ -520,3 +520,15 @@ def walk(nodes: Node | tuple[Node, ...]) -> Iterator[Node]:
         below = children(node)
         below.reverse()
         stack.extend(below)
+
+
+def yields(block: Block) -> bool:
+    """Whether a function with this body is a generator; what inner functions yield is their own."""
+    stack: list[Node] = list(block)
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Yield):
+            return True
+        if not isinstance(node, Function | Class | Lambda):
+            stack.extend(children(node))
+    return False

@@ -225,7 +225,7 @@ def _function(unit: Unit, node: s.Function) -> None:
     function = Function(unit.module.file, node, scope.name, scope)
     function.result = graph.slot()
     program.functions.append(function)
-    if any(isinstance(inner, s.Yield) for inner in _own(node.body)):
+    if s.yields(node.body):
         function.yields = graph.slot()
     decorators = [(decorator, evaluate(unit, decorator)) for decorator in node.decorators]
     _classify(unit, function, node, decorators)
@@ -250,19 +250,6 @@ def _returns(unit: Unit, function: Function, expr: s.Expr) -> None:
         annotation(unit, expr.index, function.yields)
     else:
         annotation(unit, expr, function.result)
-
-
-def _own(block: s.Block) -> list[s.Node]:
-    """The nodes of a function's body, those of inner functions and classes left out."""
-    found: list[s.Node] = []
-    stack: list[s.Node] = list(block)
-    while stack:
-        node = stack.pop()
-        if isinstance(node, s.Yield):
-            return [node]
-        if not isinstance(node, s.Function | s.Class | s.Lambda):
-            stack.extend(s.children(node))
-    return found
 
 
 def _classify(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from poolint.engine.flow.program import Program
 from poolint.engine.flow.values import Function, Ref
@@ -270,7 +269,7 @@ class Machine(Scopes):
         ref = Ref(file, node.at)
         known = self.scene.generators.get(ref)
         if known is None:
-            known = self.scene.generators[ref] = _yields(node)
+            known = self.scene.generators[ref] = s.yields(node.body)
         return known
 
     def call_function(self, function: Value, given: tuple[Value, ...], ref: Ref) -> Value:
@@ -319,17 +318,6 @@ def _is_method(value: Value) -> bool:
     from poolint.engine.outage.values import Layered
 
     return isinstance(value, Closure | Layered)
-
-
-def _yields(node: s.Function) -> bool:
-    stack: list[Any] = list(node.body)
-    while stack:
-        current = stack.pop()
-        if isinstance(current, s.Yield):
-            return True
-        if not isinstance(current, s.Function | s.Class | s.Lambda):
-            stack.extend(s.children(current))
-    return False
 
 
 def _state(value: Value) -> Hashable:
