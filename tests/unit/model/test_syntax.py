@@ -59,7 +59,11 @@ def test_children_are_the_nodes_in_all_fields() -> None:
 
 def test_a_body_yields_only_by_what_stands_in_it_itself() -> None:
     inner = "  def g():\n    yield 1\n  class C:\n    x = lambda: (yield 2)\n"
-    for text, expected in ((inner, False), (inner + "  if a:\n    b = yield\n", True), ("  yield from a\n", True)):
+    for text, expected in (
+        (inner, False),
+        (inner + "  if a:\n    b = yield\n", True),
+        ("  yield from a\n", True),
+    ):
         (function,) = parse(Source(SourcePath("a.py", "/a.py"), f"def f():\n{text}".encode())).body
         assert isinstance(function, s.Function)
         assert s.yields(function.body) is expected

@@ -241,7 +241,7 @@ class _Search:
         """Those of the names that are believed where the model decides nothing."""
         prefers = self._source.prefers
         fitting = () if prefers is None else tuple(text for text in texts if re.search(prefers, text))
-        is_doubtful = self._is_mixed or (prefers is not None and len(texts) > MANY)
+        is_doubtful = self._is_mixed or (prefers is not None and (self._unknown or len(texts) > MANY))
         return fitting or (() if is_doubtful else texts)
 
     def _is_open(self, text: str) -> bool:

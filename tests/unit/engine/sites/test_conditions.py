@@ -174,6 +174,12 @@ def test_an_object_that_means_yes_among_many_names_of_others_decides_nothing() -
     assert said(text + "agency.Chain(m).run()") == ["no"]
 
 
+def test_a_name_that_does_not_fit_beside_something_unknown_is_not_said() -> None:
+    assert said("pick.send(model='rival-1')") == ["yes rival-1"]
+    assert said("def f(m='rival-1'): pick.send(model=m)\nf(given)") == ["yes"]
+    assert said("def f(m='acme-1'): pick.send(model=m)\nf(given)") == ["yes acme-1"]
+
+
 def test_an_empty_name_is_no_model() -> None:
     assert said("web.post(json={'model': ''})") == ["yes"]
 
