@@ -141,15 +141,19 @@ class _Blocks:
         """The kind and name of the innermost ``class`` or ``def`` that the line at ``start`` stands in."""
         while self._next < start:
             end = self._code.find(b"\n", self._next)
-            begin = _BLANK.match(self._code, self._next).end()  # type: ignore[union-attr]
+            begin = self._first(self._next)
             # A line that closes a list of parameters belongs to the line that opened it.
             if begin < end and self._code[begin] not in b")]}":
                 self._close(begin - self._next)
                 header = _HEADER.match(self._code, begin, end)
                 self._open.append((begin - self._next, (header[1], header[2]) if header else None))
             self._next = end + 1
-        self._close(_BLANK.match(self._code, start).end() - start)  # type: ignore[union-attr]
+        self._close(self._first(start) - start)
         return next((header for _, header in reversed(self._open) if header), (b"", b""))
+
+    def _first(self, start: int) -> int:
+        """Where the line at ``start`` begins after its blanks."""
+        return _BLANK.match(self._code, start).end()  # type: ignore[union-attr]  # it matches no blanks too
 
     def _close(self, indent: int) -> None:
         while self._open and self._open[-1][0] >= indent:
